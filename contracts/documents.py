@@ -1,0 +1,188 @@
+"""A document as people and programs see it: what was handed in, with what every stage found laid together."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from contracts.base import PageNumber, Place, Polygon, Shape
+from contracts.classification import By, Check, Classification, FieldValue, TypeSegment
+from contracts.jobs import Job
+from contracts.reading import Kind
+from contracts.sight import Capture, Quality, Tag
+from contracts.understanding import FiveElements, Log, Minutes
+
+DocumentStatus = Literal["queued", "running", "succeeded", "failed", "canceled", "quarantined"]
+
+
+class Origin(Shape):
+    """Where in its parent a child came from."""
+
+    path: str | None = None
+    pages: tuple[int, int] | None = None
+
+
+class Submission(Shape):
+    """One handing-in of a document."""
+
+    id: str
+    at: str
+    actor: str
+    section: str | None = None
+    doc_date: str | None = None
+    source: str | None = None
+    name: str | None = None
+
+
+class DefectView(Shape):
+    """A suspected defect with the address of its heatmap."""
+
+    defect: str
+    zh: str
+    score: float
+    page: PageNumber = 1
+    polygon: Polygon | None = None
+    heatmap_url: str | None = None
+    statement: Literal["suspected, confirm"] = "suspected, confirm"
+    model: str | None = None
+    by: By = "machine"
+    status: str | None = None
+
+
+class VideoSegment(Shape):
+    start_s: float
+    end_s: float
+    tags: list[Tag] = []
+    thumbnail_url: str | None = None
+
+
+class Document(Shape):
+    """A document, whole."""
+
+    id: str
+    name: str
+    title: str
+    kind: Kind
+    parent_id: str | None = None
+    origin: Origin | None = None
+    children: list[str] = []
+    submissions: list[Submission] = []
+    place: Place = Place()
+    etag: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    project: str
+    section: str | None = None
+    doc_date: str | None = None
+    captured_at: str | None = None
+    created_at: str
+    external_id: str | None = None
+    archive_number: str | None = Field(default=None, description="档号")
+    responsible: str | None = Field(default=None, description="责任者")
+    secrecy: str | None = Field(default=None, description="密级")
+    retention: str | None = Field(default=None, description="保管期限")
+    n_pages: int | None = None
+    duration_s: float | None = None
+    status: DocumentStatus
+    notice: str | None = Field(default=None, description="why it was kept but not read, or why it failed")
+    notice_zh: str | None = None
+    is_flagged: bool = False
+    deleted_at: str | None = None
+    classification: Classification | None = None
+    segments_by_type: list[TypeSegment] = []
+    fields: list[FieldValue] = []
+    checks: list[Check] = []
+    five_elements: FiveElements | None = None
+    minutes: Minutes | None = None
+    log: Log | None = None
+    tags: list[Tag] = []
+    defects: list[DefectView] = []
+    quality: Quality | None = None
+    capture: Capture | None = None
+    near_duplicates: list[str] = []
+    video_segments: list[VideoSegment] = []
+
+
+class Upload(Shape):
+    """Answer to POST /v1/documents."""
+
+    document: Document
+    submission: Submission
+    job: Job | None = None
+    duplicate: bool = False
+
+
+class DocumentSummary(Shape):
+    """A document in a list."""
+
+    id: str
+    name: str
+    title: str
+    kind: Kind
+    type: str | None = None
+    type_zh: str | None = None
+    project: str
+    section: str | None = None
+    doc_date: str | None = None
+    created_at: str
+    status: DocumentStatus
+    is_flagged: bool = False
+    parent_id: str | None = None
+    n_pages: int | None = None
+    thumbnail_url: str | None = None
+    tags: list[str] = []
+
+
+class DocumentPatch(Shape):
+    """What people may edit. A field that is left out stays as it is."""
+
+    title: str | None = None
+    section: str | None = None
+    doc_date: str | None = None
+    captured_at: str | None = None
+    type: str | None = None
+    tags: list[str] | None = None
+    fields: dict[str, str] | None = None
+    external_id: str | None = None
+    archive_number: str | None = None
+    responsible: str | None = None
+    secrecy: str | None = None
+    retention: str | None = None
+    place: Place | None = None
+
+
+class ReviewItem(Shape):
+    """A finding that a person should look at."""
+
+    id: str
+    document_id: str
+    document_title: str
+    project: str
+    kind: Kind
+    page: int | None = None
+    code: str
+    zh: str
+    severity: Literal["info", "warning", "error"]
+    score: float
+    message: str
+    message_zh: str
+    thumbnail_url: str | None = None
+    region: Polygon | None = None
+    proposal: dict[str, JsonValue] = {}
+    level: int = Field(description="1 自查, 2 复核, 3 终审: the level that decides next")
+    status: Literal["open", "decided", "rectifying", "closed"]
+    verdict: Literal["confirm", "correct", "reject"] | None = None
+    assignee: str | None = None
+    responsible: str | None = None
+    due_date: str | None = None
+    created_at: str
+
+
+class Decision(Shape):
+    """Body of POST /v1/review/{id}:decide."""
+
+    verdict: Literal["confirm", "correct", "reject"]
+    correction: dict[str, JsonValue] | None = None
+    comment: str | None = Field(default=None, max_length=2000)

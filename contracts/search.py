@@ -1,0 +1,161 @@
+"""Questions, answers, and what is handed to the index."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from contracts.base import PageNumber, Shape, Span
+from contracts.reading import Kind
+
+ChipKey = Literal["date", "section", "project", "type", "tag", "kind", "person", "unit", "code", "amount", "state"]
+
+
+class Passage(Shape):
+    """A piece of a document to be found: text with the place it stands in.
+
+    source: text (a page's text), title, field, minutes (one item), tag (words for what a photo shows),
+    capture, moment (a stretch of a video), summary.
+    """
+
+    source: Literal["text", "title", "field", "minutes", "tag", "capture", "moment", "summary", "name"]
+    text: str
+    page: PageNumber | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    span: Span | None = Field(default=None, description="place in the document's text, where it stands there")
+
+
+class IndexDocument(Shape):
+    """Everything the index needs of one document; replaces what it knew of it."""
+
+    document_id: str
+    project: str
+    kind: Kind
+    title: str
+    type: str | None = None
+    section: str | None = None
+    building: str | None = None
+    floor: str | None = None
+    doc_date: str | None = Field(default=None, description="ISO date")
+    tags: list[str] = []
+    people: list[str] = []
+    units: list[str] = []
+    codes: list[str] = []
+    amounts: list[float] = []
+    states: list[str] = Field(default=[], description="flagged, open, overdue, unsigned ...")
+    is_flagged: bool = False
+    thumbnail_url: str | None = None
+    revision: str = Field(description="digest of the artefacts this was made from")
+    passages: list[Passage]
+
+
+class IndexReceipt(Shape):
+    document_id: str
+    n_points: int
+    revision: str
+    took_ms: float
+
+
+class SearchFilters(Shape):
+    kind: list[Kind] = []
+    type: list[str] = []
+    tag: list[str] = []
+    section: list[str] = []
+    from_: str | None = Field(default=None, alias="from")
+    to: str | None = None
+    flagged: bool | None = None
+    min_score: float | None = None
+
+    model_config = {"extra": "forbid", "populate_by_name": True}
+
+
+class SearchRequest(Shape):
+    """A question. `projects_allowed` is set by the gateway from the key; None means all."""
+
+    query: str = Field(default="", max_length=1000)
+    project: str | None = None
+    filters: SearchFilters = SearchFilters()
+    reference_date: str | None = None
+    chips_off: list[str] = Field(default=[], description="chips switched off, as key or key:start")
+    sort: Literal["relevance", "date"] = "relevance"
+    limit: int = Field(default=20, ge=1, le=100)
+    cursor: str | None = None
+    projects_allowed: list[str] | None = None
+
+
+class Chip(Shape):
+    """A part of the question that became a filter. `other` offers another reading of the same words."""
+
+    key: ChipKey
+    value: JsonValue
+    label: str
+    span: Span
+    other: list[dict[str, JsonValue]] = []
+
+
+class Interpretation(Shape):
+    text: str = Field(description="what is left of the question to be searched as text")
+    chips: list[Chip] = []
+    language: Literal["zh", "en"] = "zh"
+
+
+class Scores(Shape):
+    dense: float | None = None
+    sparse: float | None = None
+
+
+class Matched(Shape):
+    words: list[str] = []
+    synonyms: list[str] = []
+    chips: list[str] = []
+
+
+class Hit(Shape):
+    document_id: str
+    kind: Kind
+    title: str
+    type: str | None = None
+    project: str
+    section: str | None = None
+    doc_date: str | None = None
+    page: int | None = None
+    start_s: float | None = None
+    span: Span | None = None
+    score: float
+    scores: Scores
+    snippet: str
+    highlights: list[Span] = Field(default=[], description="spans inside the snippet")
+    matched: Matched = Matched()
+    tags: list[str] = []
+    thumbnail_url: str | None = None
+
+
+class FacetValue(Shape):
+    value: str
+    count: int
+
+
+class Facets(Shape):
+    kind: list[FacetValue] = []
+    type: list[FacetValue] = []
+    tag: list[FacetValue] = []
+    section: list[FacetValue] = []
+    month: list[FacetValue] = []
+
+
+class SearchResponse(Shape):
+    interpretation: Interpretation
+    hits: list[Hit]
+    facets: Facets = Facets()
+    total: int
+    total_is_exact: bool = True
+    took_ms: float
+    next_cursor: str | None = None
+
+
+class Suggestion(Shape):
+    text: str
+    kind: Literal["title", "code", "person", "unit", "section", "tag", "type", "saved"]
+    document_id: str | None = None

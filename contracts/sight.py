@@ -1,0 +1,104 @@
+"""What is seen on a photo or in a video."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from contracts.base import Confidence, ModelRef, PageNumber, Polygon, Shape
+from contracts.classification import By
+
+
+class Tag(Shape):
+    """A key of vision_taxonomy.json; it is given when score >= threshold."""
+
+    tag: str
+    zh: str
+    score: Confidence
+    threshold: Confidence
+    by: By = "machine"
+    model: str
+
+
+class Defect(Shape):
+    """A suspected defect. Severity is never asserted from a picture."""
+
+    defect: str
+    zh: str
+    score: Confidence
+    page: PageNumber = 1
+    polygon: Polygon | None = None
+    heatmap: str | None = Field(default=None, description="attachment name of the heatmap inside the artefact")
+    statement: Literal["suspected, confirm"] = "suspected, confirm"
+    model: str
+
+
+class Quality(Shape):
+    """Fitness of a picture as a record. sharpness: variance of the Laplacian at 512 px on the long side."""
+
+    sharpness: float
+    exposure: float = Field(description="mean luminance, 0 black .. 1 white")
+    is_blurred: bool
+    is_dark: bool
+    is_legible: bool | None = None
+
+
+class CaptureConflict(Shape):
+    """Two statements about the capture that do not agree."""
+
+    code: str
+    message: str
+    message_zh: str
+
+
+class Capture(Shape):
+    """When and where a picture was taken. lat and lon are WGS-84 degrees."""
+
+    time: str | None = Field(default=None, description="RFC 3339, or without zone where the camera gives none")
+    place: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    gcj_lat: float | None = Field(default=None, description="the same point in GCJ-02, as Chinese maps draw it")
+    gcj_lon: float | None = None
+    weather: str | None = None
+    project: str | None = None
+    device: str | None = None
+    source: Literal["exif", "watermark", "container", "none"] = "none"
+    conflicts: list[CaptureConflict] = []
+
+
+class Fingerprint(Shape):
+    """What near-duplicates are found by: perceptual hash (hex) and embedding (unit length)."""
+
+    phash: str
+    embedding: list[float]
+    embedding_model: str
+
+
+class Moment(Shape):
+    """A stretch of a video with what it shows."""
+
+    start_s: float
+    end_s: float
+    tags: list[Tag] = []
+    thumbnail: str = Field(description="attachment name of the best frame")
+    thumbnail_s: float
+
+
+class Sight(Shape):
+    """The artefact of the seeing stage, for a photo or a video."""
+
+    schema_version: Literal[1] = 1
+    width_px: int
+    height_px: int
+    duration_s: float | None = None
+    tags: list[Tag] = []
+    scores: dict[str, float] = Field(default={}, description="score of every tag the heads know, given or not")
+    defects: list[Defect] = []
+    quality: Quality
+    capture: Capture = Capture()
+    fingerprint: Fingerprint | None = None
+    moments: list[Moment] = []
+    thumbnail: str = Field(description="attachment name of a small upright picture")
+    models: list[ModelRef] = []

@@ -1,0 +1,1 @@
+"""The record: projects, documents, jobs, findings, reviews, evidence, keys. The database is the truth."""

@@ -204,6 +204,8 @@ class Outbox(Base):
     queue: Mapped[str] = mapped_column(String(60))
     payload: Mapped[dict[str, Any]]
     not_before: Mapped[datetime] = mapped_column(default=utc_now)
+    # A sender holds a message for a moment, outside any transaction: a broker that hangs blocks no writer.
+    claimed_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
 
 

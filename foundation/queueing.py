@@ -16,7 +16,7 @@ ROOMS = ("ocr", "vision", "nlp", "index")
 ROAD = "road"
 
 
-def queue_name(room: str, lane: Lane) -> str:
+def queue_name(room: str, lane: str) -> str:
     """Queue of a room: interactive work never waits behind bulk work."""
     return f"{room}.{lane}"
 

@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("queue", sa.String(length=60), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("not_before", catalogue.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", catalogue.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("sent_at", catalogue.types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )

@@ -1,0 +1,86 @@
+"""The last stage: what all stages found of a document, put together for the index."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue.documents import artefacts_of, current_corrections, tags_of
+from catalogue.schema import Document, Finding, Job
+from contracts.search import IndexDocument
+from foundation.errors import NotFound
+from foundation.ids import digest
+from pipeline.passages import Known, passages_of
+from pipeline.road import Road
+from pipeline.search_client import SearchClient
+
+
+def index_document(road: Road, search: SearchClient, job_id: str) -> dict[str, object]:
+    """Put the job's document into the index, or take it out when it is in the trash. Returns a short summary."""
+    with road.database.read() as session:
+        job = session.get(Job, job_id)
+        document = session.get(Document, job.document_id) if job and job.document_id else None
+        if document is None:
+            raise NotFound(f"job {job_id} has no document")
+        if document.deleted_at is not None:
+            search.remove(document.id)
+            return {"removed": True}
+        prepared = prepare(session, road, document)
+    receipt = search.index(prepared)
+    return {"n_points": receipt.n_points, "revision": receipt.revision}
+
+
+def prepare(session: Session, road: Road, document: Document) -> IndexDocument:
+    """Everything the index needs of a document, from the record and the artefacts."""
+    keys = artefacts_of(session, document.id)
+    known = Known(
+        title=document.title,
+        name=document.name,
+        tags=tuple(sorted(tags_of(session, document.id))),
+        fields={
+            c.target.removeprefix("field:"): c.value.get("value")
+            for c in current_corrections(session, document.id)
+            if c.target.startswith("field:")
+        },
+        **{stage: road.blobs.get_artefact(key) for stage, key in keys.items() if stage in Known.stages()},
+    )
+    passages = passages_of(known)
+    names = known.names()
+    body = IndexDocument(
+        document_id=document.id,
+        project=document.project_id,
+        kind=document.kind,
+        title=document.title,
+        type=document.type,
+        section=document.section,
+        **places_of(document, known),
+        doc_date=document.doc_date.isoformat() if document.doc_date else None,
+        tags=list(known.tags),
+        people=names["person"],
+        units=names["unit"],
+        codes=names["code"],
+        amounts=known.amounts(),
+        states=states_of(session, document),
+        is_flagged=document.is_flagged,
+        thumbnail_url=f"/v1/documents/{document.id}/thumbnail" if document.has_thumbnail else None,
+        revision="",
+        passages=passages,
+    )
+    return body.model_copy(update={"revision": digest(body.model_dump(mode="json"))})
+
+
+def places_of(document: Document, known: Known) -> dict[str, str | None]:
+    """Building and floor: a person's, or read from the section, the title and the fields."""
+    read = known.place(document.section)
+    return {"building": document.building or read.building, "floor": document.floor or read.floor}
+
+
+def states_of(session: Session, document: Document) -> list[str]:
+    """Words for what is open about a document: flagged, unsigned, open, rectifying, closed."""
+    rows = session.scalars(select(Finding).where(Finding.document_id == document.id, Finding.is_current)).all()
+    states = {row.status for row in rows if row.severity != "info"}
+    if document.is_flagged:
+        states.add("flagged")
+    if any(row.code == "missing_signature" and row.status == "open" for row in rows):
+        states.add("unsigned")
+    return sorted(states)

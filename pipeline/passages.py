@@ -1,0 +1,169 @@
+"""What of a document can be found: passages of text with the place each stands in. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from language.places import find_places
+
+from contracts.base import Place
+from contracts.classification import DocumentClass
+from contracts.reading import Reading
+from contracts.search import Passage
+from contracts.sight import Capture, Sight, Tag
+from contracts.understanding import Understanding
+from language.domain import tag as find_tag
+
+MONEY_UNITS = {"元", "万元", "CNY", "RMB"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a document when it is indexed: its names, and the artefacts that there are."""
+
+    title: str
+    name: str
+    tags: tuple[str, ...] = ()
+    fields: dict[str, Any] = field(default_factory=dict)
+    read: dict[str, Any] | None = None
+    classify: dict[str, Any] | None = None
+    see: dict[str, Any] | None = None
+    understand: dict[str, Any] | None = None
+
+    @staticmethod
+    def stages() -> tuple[str, ...]:
+        """Stages whose artefacts are looked at."""
+        return ("read", "classify", "see", "understand")
+
+    def reading(self) -> Reading | None:
+        """What was read."""
+        return Reading.model_validate(self.read) if self.read else None
+
+    def document_class(self) -> DocumentClass | None:
+        """What kind of document it is."""
+        return DocumentClass.model_validate(self.classify) if self.classify else None
+
+    def sight(self) -> Sight | None:
+        """What is seen."""
+        return Sight.model_validate(self.see) if self.see else None
+
+    def understanding(self) -> Understanding | None:
+        """What the text says."""
+        return Understanding.model_validate(self.understand) if self.understand else None
+
+    def names(self) -> dict[str, list[str]]:
+        """People, units and codes that stand in the text, each once."""
+        found: dict[str, dict[str, None]] = {"person": {}, "unit": {}, "code": {}}
+        understood = self.understanding()
+        for entity in understood.entities if understood else ():
+            if entity.kind in found:
+                found[entity.kind].setdefault(entity.normalized or entity.text)
+        return {kind: list(names) for kind, names in found.items()}
+
+    def amounts(self) -> list[float]:
+        """Sums of money among the fields, in yuan."""
+        found = self.document_class()
+        values = []
+        for item in found.fields if found else ():
+            if isinstance(item.normalized, float) and item.unit in MONEY_UNITS:
+                values.append(item.normalized * (10_000 if item.unit == "万元" else 1))
+        return values
+
+    def place(self, section: str | None) -> Place:
+        """Building and floor told by the section, the title, or a field that names the part (部位)."""
+        found = self.document_class()
+        fields = [f.value for f in found.fields if "部位" in f.label_zh] if found else []
+        watermark = self.sight()
+        told = [section, self.title, *fields, watermark.capture.place if watermark else None]
+        building = floor = None
+        for text in told:
+            for spot in find_places(text) if text else ():
+                building = building or spot.place.building
+                floor = floor or spot.place.floor
+        return Place(building=building, floor=floor)
+
+
+def passages_of(known: Known) -> list[Passage]:
+    """All passages of a document: names, text by page, fields, what minutes say, what pictures show."""
+    return [
+        Passage(source="title", text=known.title),
+        *([Passage(source="name", text=known.name)] if known.name != known.title else []),
+        *_of_text(known.reading()),
+        *_of_fields(known),
+        *_of_understanding(known.understanding()),
+        *_of_sight(known.sight(), known.tags),
+    ]
+
+
+def _of_text(reading: Reading | None) -> Iterator[Passage]:
+    if reading is None or not reading.text.strip():
+        return
+    if not reading.pages:
+        yield Passage(source="text", text=reading.text, span=(0, len(reading.text)))
+    for page in reading.pages:
+        start, end = page.span or (0, 0)
+        if reading.text[start:end].strip():
+            yield Passage(source="text", text=reading.text[start:end], page=page.page, span=(start, end))
+
+
+def _of_fields(known: Known) -> Iterator[Passage]:
+    found = known.document_class()
+    for item in found.fields if found else ():
+        value = known.fields.get(item.name, item.value)
+        if value:
+            yield Passage(source="field", text=f"{item.label_zh}:{value}", page=item.page, span=item.span)
+
+
+def _of_understanding(found: Understanding | None) -> Iterator[Passage]:
+    if found is None:
+        return
+    if found.summary:
+        yield Passage(source="summary", text=found.summary)
+    minutes = found.minutes
+    for item in [*minutes.decisions, *minutes.risks] if minutes else []:
+        yield Passage(source="minutes", text=item.text, page=item.source.page, span=_span(item.source))
+    for action in minutes.actions if minutes else ():
+        told = [action.owner_unit, action.owner, action.task, action.due_text, action.due]
+        text = " ".join(part for part in told if part)
+        yield Passage(source="minutes", text=text, page=action.source.page, span=_span(action.source))
+
+
+def _span(source: Any) -> tuple[int, int] | None:
+    return (source.start, source.end) if source.start is not None and source.end is not None else None
+
+
+def _of_sight(sight: Sight | None, tags: tuple[str, ...]) -> Iterator[Passage]:
+    if sight is None:
+        return
+    words = "、".join(_words(tag) for tag in tags)
+    if words:
+        yield Passage(source="tag", text=words, page=1)
+    for defect in sight.defects:
+        yield Passage(source="tag", text=f"疑似{_words(defect.defect)} suspected defect", page=defect.page)
+    capture = _capture_text(sight.capture)
+    if capture:
+        yield Passage(source="capture", text=capture, page=1)
+    for moment in sight.moments:
+        text = "、".join(_words(tag.tag) for tag in moment.tags if _holds(tag))
+        if text:
+            yield Passage(source="moment", text=text, start_s=moment.start_s, end_s=moment.end_s)
+
+
+def _holds(tag: Tag) -> bool:
+    return tag.score >= tag.threshold
+
+
+def _words(key: str) -> str:
+    """All words for a tag, so that either language finds it."""
+    entry = find_tag(key)
+    if entry is None:
+        return key
+    return " ".join([entry.zh, entry.en, *entry.aliases])
+
+
+def _capture_text(capture: Capture) -> str:
+    told = [capture.place, capture.project, capture.weather, capture.time]
+    return re.sub(r"\s+", " ", " ".join(part for part in told if part)).strip()

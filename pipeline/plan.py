@@ -1,0 +1,45 @@
+"""Which stages a file goes through, by what it is and what is asked. Pure."""
+
+from __future__ import annotations
+
+from foundation.queueing import queue_name
+
+TASKS = {
+    "read": "ocr.read_document",
+    "classify": "ocr.classify_document",
+    "see": "vision.see_picture",
+    "understand": "nlp.understand_document",
+    "index": "pipeline.index_document",
+}
+ROOM_OF = {"read": "ocr", "classify": "ocr", "see": "vision", "understand": "nlp", "index": "index"}
+
+STAGES_OF_KIND = {
+    "document": ("read", "classify", "understand", "index"),
+    "drawing": ("read", "classify", "understand", "index"),
+    "photo": ("read", "see", "index"),
+    "video": ("read", "see", "index"),
+    "container": ("read", "index"),
+    "other": ("read", "index"),
+}
+
+STAGES_OF_JOB = {
+    "reindex": ("index",),
+    "ask:read": ("read",),
+    "ask:classify": ("read", "classify"),
+    "ask:analyze": ("read", "see"),
+    "ask:minutes": ("read", "classify", "understand"),
+}
+
+NEEDS = {"read": (), "classify": ("read",), "see": ("read",), "understand": ("read", "classify"), "index": ()}
+"""Artefacts of earlier stages that a stage is given."""
+
+
+def stages_for(job_kind: str, file_kind: str, lane: str) -> list[tuple[str, str]]:
+    """(stage, queue) in order. A question has its own stages; anything else goes by the kind of file."""
+    names = STAGES_OF_JOB.get(job_kind) or STAGES_OF_KIND[file_kind]
+    return [(name, queue_name(ROOM_OF[name], lane)) for name in names]
+
+
+def retry_delay_s(attempt: int, base_s: float) -> float:
+    """Seconds to wait before the next attempt: base, 6 times base, 36 times base ..."""
+    return float(base_s * 6 ** (attempt - 1))

@@ -1,0 +1,1 @@
+"""The one door: keys, uploads, jobs, documents, search, review, evidence, and the web pages."""

@@ -1,0 +1,28 @@
+"""What a correction in review does to the document: a type, a field's value, a tag."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from catalogue.documents import correct, edit
+from catalogue.schema import Document, Finding
+from contracts.documents import DocumentPatch
+from foundation.errors import BadInput
+
+
+def apply_correction(
+    session: Session, document: Document, finding: Finding, actor: str, correction: dict[str, Any]
+) -> None:
+    """Lay a reviewer's values over the machine's. Anything else is kept with the finding for the learners."""
+    known = {key: value for key, value in correction.items() if key in DocumentPatch.model_fields}
+    if known:
+        try:
+            patch = DocumentPatch.model_validate(known)
+        except ValueError as error:
+            raise BadInput(f"the correction does not fit the document: {error}", "更正内容格式不对") from error
+        edit(session, document, actor, patch)
+    rest = {key: value for key, value in correction.items() if key not in known}
+    if rest:
+        correct(session, document, actor, f"finding:{finding.fingerprint[:16]}", rest, finding.proposal)

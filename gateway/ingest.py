@@ -1,0 +1,136 @@
+"""Handing in: from a received upload to a document, its submission and its job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anyio.to_thread import run_sync
+
+from catalogue.actors import Actor
+from catalogue.documents import HandedIn, find_document, parse_date, submit
+from catalogue.jobs import active_job, job_shape, last_job
+from catalogue.projects import project_for_upload
+from catalogue.schema import Document
+from contracts.documents import Upload as UploadShape
+from foundation.errors import BadInput
+from foundation.queueing import Lane
+from gateway.idempotency import earlier_answer, remember_answer
+from gateway.state import Gate
+from gateway.uploads import Upload
+from gateway.views import document_view, submission_view
+from pipeline.road import start_document, try_flush
+
+FIELDS = (
+    "project",
+    "section",
+    "doc_date",
+    "captured_at",
+    "title",
+    "tags",
+    "source",
+    "external_id",
+    "callback_url",
+    "lane",
+)
+
+
+async def take_in(gate: Gate, actor: Actor, upload: Upload, idempotency_key: str | None) -> tuple[int, UploadShape]:
+    """Keep the bytes, record the submission, start the job. Returns the HTTP status and the answer."""
+    return await run_sync(_take_in, gate, actor, upload, idempotency_key)
+
+
+def _take_in(gate: Gate, actor: Actor, upload: Upload, key: str | None) -> tuple[int, UploadShape]:
+    unknown = set(upload.fields) - set(FIELDS)
+    if unknown:
+        raise BadInput(f"unknown fields {sorted(unknown)}; known are {', '.join(FIELDS)}", "表单中有未知字段")
+    handed = handed_in(upload)
+    request = {"route": "documents", "sha256": upload.sha256, "fields": upload.fields}
+    gate.blobs.put_file(upload.path, upload.sha256)
+    with gate.database.write() as session:
+        earlier = earlier_answer(session, actor, key, request)
+        if earlier is not None:
+            return earlier.status or 202, UploadShape.model_validate(earlier.body)
+        project = project_for_upload(session, actor, upload.text("project"))
+        result = submit(session, project, actor.name, handed)
+        document = result.document
+        job = None
+        if result.is_new or _needs_work(document):
+            job = start_document(
+                session, document, actor=actor.name, lane=_lane(upload), callback_url=handed.callback_url
+            )
+        elif (running := active_job(session, document.id)) is not None:
+            job = running
+        session.flush()
+        session.refresh(document)
+        answer = UploadShape(
+            document=document_view(session, gate.blobs, document),
+            submission=submission_view(result.submission),
+            job=job_shape(session, job) if job else None,
+            duplicate=not result.is_new,
+        )
+        status = 202 if result.is_new else 200
+        remember_answer(session, actor, key, request, status, answer.model_dump(mode="json"))
+    try_flush(gate.road)
+    return status, answer
+
+
+def handed_in(upload: Upload) -> HandedIn:
+    """What the form says of the file. Raises BadInput for a date that is none."""
+    captured = upload.text("captured_at")
+    if captured is not None:
+        _check_moment(captured)
+    return HandedIn(
+        sha256=upload.sha256,
+        size_bytes=upload.size_bytes,
+        media_type=upload.type.media_type,
+        kind=upload.type.kind,
+        name=upload.name,
+        section=upload.text("section"),
+        doc_date=parse_date(upload.text("doc_date"), "doc_date"),
+        captured_at=captured,
+        title=upload.text("title"),
+        tags=upload.texts("tags"),
+        source=upload.text("source"),
+        external_id=upload.text("external_id"),
+        callback_url=upload.text("callback_url"),
+    )
+
+
+def _check_moment(text: str) -> None:
+    from datetime import datetime
+
+    try:
+        datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"captured_at must be RFC 3339, not {text!r}", "拍摄时间格式应为 RFC 3339") from error
+
+
+def _lane(upload: Upload) -> Lane:
+    lane = upload.text("lane") or "bulk"
+    if lane not in ("bulk", "interactive"):
+        raise BadInput("lane is bulk or interactive", "lane 只能是 bulk 或 interactive")
+    return lane  # type: ignore[return-value]
+
+
+def _needs_work(document: Document) -> bool:
+    """The same bytes again after a failure are another chance."""
+    return document.status in ("failed", "canceled", "quarantined")
+
+
+def reprocess(gate: Gate, actor: Actor, document_id: str) -> dict[str, Any]:
+    """Take a document down the road again; stages whose input, rules and model are the same do not run twice."""
+    with gate.database.write() as session:
+        document = find_document(session, actor, document_id)
+        job = active_job(session, document.id)
+        if job is None:
+            job = start_document(session, document, actor=actor.name, lane="interactive", kind="reprocess")
+        shape = job_shape(session, job)
+    try_flush(gate.road)
+    return shape.model_dump(mode="json")
+
+
+def newest_job(gate: Gate, document_id: str) -> str | None:
+    """Id of a document's newest job."""
+    with gate.database.read() as session:
+        job = last_job(session, document_id)
+        return job.id if job else None

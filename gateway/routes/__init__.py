@@ -1,0 +1,1 @@
+"""The contract's routes, a file for each kind of thing."""

@@ -1,0 +1,195 @@
+"""What a document consists of: original bytes, text, pages, pictures, evidence."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Response
+from fastapi.responses import PlainTextResponse, StreamingResponse
+from PIL import Image
+from sqlalchemy import select
+
+from catalogue.documents import artefacts_of, find_document
+from catalogue.schema import EvidenceRecord
+from contracts.reading import Page
+from foundation.errors import NotFound, SiteTraceError
+from gateway.content import content_headers, markdown_of
+from gateway.state import Gate, Reader, TheGate
+from gateway.views import reading_of
+
+router = APIRouter(prefix="/v1/documents", tags=["content"])
+PIECE_BYTES = 1 << 20
+CACHE = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
+
+
+class RangeNotSatisfiable(SiteTraceError):
+    """The range lies outside the file."""
+
+    status, code, title = 416, "range", "Range not satisfiable"
+
+
+@router.get("/{document_id}/content", response_class=StreamingResponse)
+def content(
+    gate: TheGate, actor: Reader, document_id: str, range_: Annotated[str | None, Header(alias="range")] = None
+) -> Response:
+    """The original bytes; honours Range, so that a video can be entered at any second."""
+    with gate.database.read() as session:
+        document = find_document(session, actor, document_id, with_deleted=True)
+    headers = content_headers(document.name, document.media_type)
+    size = document.size_bytes
+    start, end = parse_range(range_, size)
+    if range_ is not None:
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    headers["Content-Length"] = str(end - start)
+    return StreamingResponse(
+        _pieces(gate, document.sha256, start, end),
+        status_code=206 if range_ else 200,
+        media_type=document.media_type,
+        headers=headers,
+    )
+
+
+def parse_range(text: str | None, size: int) -> tuple[int, int]:
+    """Start and exclusive end of a Range header; the whole file without one. Raises RangeNotSatisfiable."""
+    if text is None:
+        return 0, size
+    match = re.fullmatch(r"bytes=(\d*)-(\d*)", text.strip())
+    if match is None or not any(match.groups()):
+        raise RangeNotSatisfiable(f"send one range as bytes=first-last; the file has {size} bytes", "请求范围无效")
+    first, last = match.groups()
+    start = max(size - int(last), 0) if not first else int(first)
+    end = min(int(last) + 1, size) if first and last else size
+    if start >= end:
+        raise RangeNotSatisfiable(f"the file has only {size} bytes", "请求范围超出文件长度")
+    return start, end
+
+
+def _pieces(gate: Gate, sha256: str, start: int, end: int) -> Iterator[bytes]:
+    while start < end:
+        piece = gate.blobs.read_range(sha256, start, min(PIECE_BYTES, end - start))
+        start += len(piece)
+        yield piece
+
+
+@router.get("/{document_id}/text", response_class=PlainTextResponse)
+def text(gate: TheGate, actor: Reader, document_id: str) -> str:
+    """The text as read. Immutable: spans point into it, in code points."""
+    with gate.database.read() as session:
+        return reading_of(session, gate.blobs, find_document(session, actor, document_id, with_deleted=True)).text
+
+
+@router.get("/{document_id}/markdown", response_class=PlainTextResponse)
+def markdown(gate: TheGate, actor: Reader, document_id: str) -> Response:
+    """The text as Markdown, tables as tables."""
+    with gate.database.read() as session:
+        document = find_document(session, actor, document_id, with_deleted=True)
+        body = markdown_of(document.title, reading_of(session, gate.blobs, document))
+    return Response(body, media_type="text/markdown; charset=utf-8")
+
+
+@router.get("/{document_id}/pages/{n}", response_model=Page)
+def page(gate: TheGate, actor: Reader, document_id: str, n: int) -> Page:
+    """One page as read."""
+    with gate.database.read() as session:
+        return _page(gate, session, actor, document_id, n)[0]
+
+
+def _page(gate: Gate, session: Any, actor: Any, document_id: str, n: int) -> tuple[Page, str]:
+    document = find_document(session, actor, document_id, with_deleted=True)
+    reading = reading_of(session, gate.blobs, document)
+    found = next((p for p in reading.pages if p.page == n), None)
+    if found is None:
+        raise NotFound(f"the document has {len(reading.pages)} pages, not page {n}", f"没有第 {n} 页")
+    return found, artefacts_of(session, document.id)["read"]
+
+
+@router.get("/{document_id}/pages/{n}/image", response_class=Response)
+def page_image(
+    gate: TheGate,
+    actor: Reader,
+    document_id: str,
+    n: int,
+    width: Annotated[int | None, Query(ge=16, le=4000)] = None,
+) -> Response:
+    """The upright page image that polygons refer to; `width` in pixels makes it smaller."""
+    with gate.database.read() as session:
+        keys = artefacts_of(session, find_document(session, actor, document_id, with_deleted=True).id)
+        if "see" in keys and n == 1:
+            return _picture(gate, keys["see"], "page-1.webp", width)
+        found, key = _page(gate, session, actor, document_id, n)
+    if found.image is None:
+        raise NotFound("this page has no image; read its text", "该页没有图像")
+    return _picture(gate, key, found.image.name, width)
+
+
+@router.get("/{document_id}/thumbnail", response_class=Response)
+def thumbnail(gate: TheGate, actor: Reader, document_id: str) -> Response:
+    """A small picture of the first page, the photo, or the video's best frame."""
+    with gate.database.read() as session:
+        keys = artefacts_of(session, find_document(session, actor, document_id, with_deleted=True).id)
+    for stage in ("see", "read"):
+        if stage in keys:
+            try:
+                return _picture(gate, keys[stage], "thumbnail.webp", None)
+            except NotFound:
+                continue
+    raise NotFound("there is no thumbnail of this document", "没有缩略图")
+
+
+@router.get("/{document_id}/attachments/{stage}/{name}", response_class=Response)
+def attachment(gate: TheGate, actor: Reader, document_id: str, stage: str, name: str) -> Response:
+    """A picture that a stage made: a heatmap, a moment of a video."""
+    with gate.database.read() as session:
+        keys = artefacts_of(session, find_document(session, actor, document_id, with_deleted=True).id)
+    if stage not in keys or not name.endswith((".webp", ".png")):
+        raise NotFound("no such attachment", "没有这个附件")
+    return _picture(gate, keys[stage], name, None)
+
+
+def _picture(gate: Gate, key: str, name: str, width: int | None) -> Response:
+    content = gate.blobs.get_attachment(key, name)
+    media_type = "image/png" if name.endswith(".png") else "image/webp"
+    if width is not None:
+        content, media_type = shrink(content, width), "image/webp"
+    return Response(content, media_type=media_type, headers=CACHE)
+
+
+def shrink(content: bytes, width: int) -> bytes:
+    """A picture of ours made at most `width` pixels wide, as WebP. It is never made larger."""
+    with Image.open(io.BytesIO(content)) as image:
+        if image.width <= width:
+            return content
+        image.thumbnail((width, width * 10))
+        target = io.BytesIO()
+        image.save(target, "WEBP", quality=80)
+    return target.getvalue()
+
+
+@router.get("/{document_id}/evidence")
+def evidence(gate: TheGate, actor: Reader, document_id: str) -> dict[str, Any]:
+    """The links of the evidence chain that speak of this document."""
+    with gate.database.read() as session:
+        document = find_document(session, actor, document_id, with_deleted=True)
+        subjects = [document.id, *(s.id for s in document.submissions)]
+        rows = session.scalars(
+            select(EvidenceRecord).where(EvidenceRecord.subject.in_(subjects)).order_by(EvidenceRecord.seq)
+        )
+        return {"items": [evidence_view(row) for row in rows], "sha256": document.sha256}
+
+
+def evidence_view(row: EvidenceRecord) -> dict[str, Any]:
+    """One link of the chain."""
+    return {
+        "project": row.project_id,
+        "seq": row.seq,
+        "at": row.at,
+        "actor": row.actor,
+        "action": row.action,
+        "subject": row.subject,
+        "digests": row.digests,
+        "previous": row.previous,
+        "hash": row.hash,
+    }

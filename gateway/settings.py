@@ -1,0 +1,18 @@
+"""Settings of the gateway, from GATEWAY_* variables."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class GatewaySettings(BaseSettings):
+    """What only the door needs to know."""
+
+    model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore")
+
+    ask_wait_s: float = Field(default=60, ge=0, description="Longest wait of an ask-and-wait call before it gets a job")
+    max_json_bytes: int = Field(default=4 << 20, ge=1024, description="Largest body that is not an upload")
+    secure_cookies: bool = Field(default=False, description="Send cookies over HTTPS only; set it behind TLS")
+    min_free_bytes: int = Field(default=256 << 20, ge=0, description="Uploads are refused below this much free disk")
+    sign_in_tries: int = Field(default=10, ge=1, description="Wrong passwords per name and quarter of an hour")

@@ -115,7 +115,7 @@ def list_findings(
 def count_by_severity(session: Session, actor: Actor, wanted: FindingFilter) -> dict[str, int]:
     """Number of findings by severity, whatever severity is asked for."""
     query = _narrowed(select(Finding.severity, func.count()), actor, wanted).group_by(Finding.severity)
-    counted: dict[str, int] = dict(session.execute(query).tuples())
+    counted: dict[str, int] = dict(session.execute(query).all())
     return {severity: counted.get(severity, 0) for severity in ("error", "warning", "info")}
 
 

@@ -56,7 +56,7 @@ def count_jobs(session: Session, actor: Actor, project: str | None = None) -> di
         query = query.where(Job.project_id == project)
     if actor.projects is not None:
         query = query.where(Job.project_id.in_(actor.projects))
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def active_job(session: Session, document_id: str) -> Job | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import Any
 
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
@@ -46,7 +47,25 @@ def build_app(core: CoreSettings, settings: GatewaySettings) -> FastAPI:
         app.include_router(room.router)
     app.include_router(review.bulk_router)
     app.include_router(review.router)
+    _describe_keys(app)
     return app
+
+
+def _describe_keys(app: FastAPI) -> None:
+    """Tell generated clients how callers are known: the door looks at it, so no route declares it."""
+    plain = app.openapi
+
+    def described() -> dict[str, Any]:
+        schema = plain()
+        schemes = schema.setdefault("components", {}).setdefault("securitySchemes", {})
+        schemes["key"] = {"type": "http", "scheme": "bearer", "description": "`sitetrace keys create`"}
+        for path, methods in schema["paths"].items():
+            for operation in methods.values():
+                if path.startswith("/v1/"):
+                    operation["security"] = [{"key": []}]
+        return schema
+
+    app.openapi = described  # type: ignore[method-assign]
 
 
 def check_parts(gate: Gate) -> None:

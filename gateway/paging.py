@@ -19,7 +19,7 @@ def read_cursor(cursor: str | None) -> str | None:
     if cursor is None:
         return None
     try:
-        return base64.urlsafe_b64decode(cursor.encode()).decode("ascii")
+        return base64.b64decode(cursor.encode(), altchars=b"-_", validate=True).decode("ascii")
     except ValueError as error:
         raise BadInput("this cursor is not one of ours; start the list again", "分页游标无效") from error
 

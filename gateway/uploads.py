@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -91,14 +90,13 @@ class _Receiver:
         self._header[which] += piece
 
     def _end_header(self) -> None:
-        self._headers[self._header[0].decode("latin-1").lower()] = self._header[1].decode("utf-8", "replace")
+        self._headers[self._header[0].decode("latin-1").lower()] = self._header[1].decode("latin-1")
         self._header = [b"", b""]
 
     def _headers_finished(self) -> None:
-        told = Message()
-        told["content-disposition"] = self._headers.get("content-disposition", "")
-        self._part = str(told.get_param("name", "", header="content-disposition"))
-        file_name = file_name_of(self._headers.get("content-disposition", ""))
+        _, options = parse_options_header(self._headers.get("content-disposition", ""))
+        self._part = options.get(b"name", b"").decode("utf-8", "replace")
+        file_name = file_name_of(options)
         self._is_file = self._part == "file" and file_name is not None
         if self._is_file:
             if self.name is not None:
@@ -128,9 +126,8 @@ class _Receiver:
         self.fields.setdefault(self._part, []).append(self._value.decode("utf-8", "replace"))
 
 
-def file_name_of(disposition: str) -> str | None:
-    """The file name of a Content-Disposition, UTF-8 or RFC 5987, without any path; None when it is no file."""
-    _, options = parse_options_header(disposition)
+def file_name_of(options: Mapping[bytes, bytes]) -> str | None:
+    """The file name of a part, UTF-8 or RFC 5987, without any path; None when the part is no file."""
     extended = options.get(b"filename*")
     if extended is not None:
         encoding, _, rest = extended.decode("latin-1").partition("'")

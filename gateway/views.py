@@ -20,10 +20,20 @@ from contracts.sight import Sight, Tag
 from contracts.understanding import Understanding
 from foundation.blobs import BlobStore
 from foundation.errors import NotFound
-from language.domain import archive_codes_for, doc_type, tag
+from language.domain import archive_codes_for, doc_type, has_doc_type, has_tag, tag
 
 CHECK_STATUS = {"confirm": "open", "correct": "fixed", "reject": "accepted"}
 """A rejected finding is accepted as it stands; a corrected one is fixed; a confirmed one stays open until closed."""
+
+
+def type_name(key: str) -> str:
+    """Chinese name of a document type; a key of another table stands for itself."""
+    return doc_type(key).zh if has_doc_type(key) else key
+
+
+def tag_name(key: str) -> str:
+    """Chinese name of a tag; a word that somebody else's archive uses stands for itself."""
+    return tag(key).zh if has_tag(key) else key
 
 
 def load_artefacts(session: Session, blobs: BlobStore, document_id: str) -> dict[str, dict[str, Any]]:
@@ -121,13 +131,12 @@ def _add_class(
 
 def human_classification(key: str, found: DocumentClass | None) -> Classification:
     """A person's type. The machine's stays visible among the alternatives."""
-    entry = doc_type(key)
     machine = found.classification if found else None
     alternatives = [Alternative(type=machine.type, confidence=machine.confidence)] if machine else []
     return Classification(
         type=key,
-        type_zh=entry.zh if entry else key,
-        archive_codes=archive_codes_for(key),
+        type_zh=type_name(key),
+        archive_codes=list(archive_codes_for(key)) if has_doc_type(key) else [],
         confidence=1.0,
         alternatives=[a for a in alternatives if a.type != key],
         reasons=[],
@@ -198,7 +207,7 @@ def _tags(session: Session, document: Document, seen: list[Tag]) -> list[Tag]:
     machine = [item for item in seen if item.tag in holding and item.score >= item.threshold]
     told = {item.tag for item in machine}
     human = [
-        Tag(tag=key, zh=entry.zh if (entry := tag(key)) else key, score=1.0, threshold=0.0, by="human", model="human")
+        Tag(tag=key, zh=tag_name(key), score=1.0, threshold=0.0, by="human", model="human")
         for key in sorted(holding - told)
     ]
     return machine + human
@@ -206,14 +215,13 @@ def _tags(session: Session, document: Document, seen: list[Tag]) -> list[Tag]:
 
 def summary_view(session: Session, document: Document) -> DocumentSummary:
     """A document in a list."""
-    entry = doc_type(document.type) if document.type else None
     return DocumentSummary(
         id=document.id,
         name=document.name,
         title=document.title,
         kind=document.kind,
         type=document.type,
-        type_zh=entry.zh if entry else None,
+        type_zh=type_name(document.type) if document.type else None,
         project=document.project_id,
         section=document.section,
         doc_date=document.doc_date.isoformat() if document.doc_date else None,
@@ -230,7 +238,6 @@ def summary_view(session: Session, document: Document) -> DocumentSummary:
 def review_view(finding: Finding, document: Document) -> ReviewItem:
     """A finding in the review list."""
     defect = finding.code.removeprefix("defect:")
-    entry = tag(defect) if finding.code.startswith("defect:") else None
     return ReviewItem(
         id=finding.id,
         document_id=document.id,
@@ -239,7 +246,7 @@ def review_view(finding: Finding, document: Document) -> ReviewItem:
         kind=document.kind,
         page=finding.page,
         code=finding.code,
-        zh=entry.zh if entry else finding.message_zh,
+        zh=tag_name(defect) if finding.code.startswith("defect:") else finding.message_zh,
         severity=finding.severity,
         score=finding.score,
         message=finding.message,

@@ -15,6 +15,7 @@ from contracts.reading import Reading
 from contracts.search import Passage
 from contracts.sight import Capture, Sight, Tag
 from contracts.understanding import Understanding
+from language.domain import has_tag
 from language.domain import tag as find_tag
 
 MONEY_UNITS = {"元", "万元", "CNY", "RMB"}
@@ -158,9 +159,9 @@ def _holds(tag: Tag) -> bool:
 
 def _words(key: str) -> str:
     """All words for a tag, so that either language finds it."""
-    entry = find_tag(key)
-    if entry is None:
+    if not has_tag(key):
         return key
+    entry = find_tag(key)
     return " ".join([entry.zh, entry.en, *entry.aliases])
 
 

@@ -87,15 +87,15 @@ def _resend_lost(road: Road) -> int:
         )
         waiting = select(JobStage).where(JobStage.status == "queued", JobStage.dispatched_at < now - lease).limit(500)
         for stage in session.scalars(waiting):
-            wait_s = min(road.settings.lease_s * 2**stage.n_resends, MAX_RESEND_WAIT_S)
-            if stage.queue in busy or not stage.dispatched_at or stage.job.status not in jobs.ACTIVE:
-                continue
-            if (now - stage.dispatched_at).total_seconds() < wait_s * (stage.n_resends + 1):
+            wait = timedelta(seconds=min(road.settings.lease_s * 2**stage.n_resends, MAX_RESEND_WAIT_S))
+            if stage.queue in busy or stage.job.status not in jobs.ACTIVE:
                 continue
             message = session.scalars(
                 select(Outbox).where(Outbox.job_id == stage.job_id).order_by(Outbox.id.desc())
             ).first()
-            if message is None or message.payload["dispatch_id"] != stage.dispatch_id or message.sent_at is None:
+            if message is None or message.payload["dispatch_id"] != stage.dispatch_id:
+                continue
+            if message.sent_at is None or message.sent_at > now - wait:
                 continue
             message.sent_at = None
             stage.n_resends += 1

@@ -20,7 +20,7 @@ from gateway.paging import Cursor, Limit, page_of, read_cursor
 from gateway.state import Deleter, Editor, Reader, TheGate, Uploader
 from gateway.uploads import receive_upload
 from gateway.views import document_view, summary_view
-from language.domain import doc_type, tag
+from language.domain import has_doc_type, has_tag
 from pipeline.road import start_reindex, try_flush
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
@@ -136,10 +136,10 @@ def edit(
 
 def check_patch(patch: DocumentPatch) -> None:
     """Types and tags must be keys of the domain tables. Raises BadInput."""
-    if patch.type is not None and doc_type(patch.type) is None:
+    if patch.type is not None and not has_doc_type(patch.type):
         raise BadInput(f"no document type {patch.type!r}; the keys are in doctypes.json", "没有这个文件类型")
     for key in patch.tags or ():
-        if tag(key) is None:
+        if not has_tag(key):
             raise BadInput(f"no tag {key!r}; the keys are in vision_taxonomy.json", "没有这个标签")
 
 

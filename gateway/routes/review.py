@@ -86,7 +86,7 @@ def stats(gate: TheGate, actor: Reader, project: str | None = None) -> dict[str,
     with gate.database.read() as session:
         if project is not None:
             query = query.where(Finding.project_id == find_project(session, actor, project).id)
-        rows = session.execute(query).tuples().all()
+        rows = session.execute(query).all()
     codes: dict[str, dict[str, int]] = {}
     for code, status, verdict, n in rows:
         told = codes.setdefault(code, {"confirm": 0, "correct": 0, "reject": 0, "open": 0})

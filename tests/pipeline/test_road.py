@@ -40,8 +40,14 @@ def hand_in(road: Road, text: str = "日志", kind: str = "document", lane: str 
 
 def failed(payload: dict[str, Any], code: str, *, is_retryable: bool) -> StageReply:
     identity = {k: payload[k] for k in ("dispatch_id", "job_id", "stage", "attempt")}
-    return StageReply(**identity, status="failed", error_code=code, error_message=f"it is {code}",
-                      error_message_zh="出错", is_retryable=is_retryable)
+    return StageReply(
+        **identity,
+        status="failed",
+        error_code=code,
+        error_message=f"it is {code}",
+        error_message_zh="出错",
+        is_retryable=is_retryable,
+    )
 
 
 def job_of(road: Road, job_id: str) -> Job:
@@ -65,7 +71,9 @@ def test_a_document_goes_through_its_stages_in_order(road: tuple[Road, NotingBro
     assert drive(the_road, broker, search) == 4
     job = job_of(the_road, job_id)
     assert [(s.name, s.status, s.attempts) for s in job.stages] == [
-        ("read", "succeeded", 1), ("classify", "succeeded", 1), ("understand", "succeeded", 1),
+        ("read", "succeeded", 1),
+        ("classify", "succeeded", 1),
+        ("understand", "succeeded", 1),
         ("index", "succeeded", 1),
     ]
     assert job.status == "succeeded"
@@ -182,9 +190,9 @@ def test_a_message_that_never_arrives_is_sent_again(road: tuple[Road, NotingBrok
     hand_in(the_road)
     lost = broker.sent.pop(0)
     with the_road.database.write() as session:
-        session.scalars(select(JobStage).where(JobStage.status == "queued")).one().dispatched_at = (
-            utc_now() - timedelta(seconds=60)
-        )
+        long_ago = utc_now() - timedelta(seconds=60)
+        session.scalars(select(JobStage).where(JobStage.status == "queued")).one().dispatched_at = long_ago
+        session.scalars(select(Outbox)).one().sent_at = long_ago
     assert sweep_once(the_road)["resent"] == 1
     assert broker.sent[0][1]["dispatch_id"] == lost[1]["dispatch_id"]
     assert sweep_once(the_road)["resent"] == 0

@@ -1,0 +1,185 @@
+"""The contract's document routes: hand in, show, edit, trash, and what the bytes are served as."""
+
+from __future__ import annotations
+
+import hashlib
+
+from tests.gateway.conftest import House
+
+
+def test_an_upload_answers_with_document_submission_and_job(house: House) -> None:
+    response = house.client.post(
+        "/v1/documents",
+        headers=house.as_("system"),
+        files={"file": ("日志.txt", "施工日志".encode())},
+        data={
+            "project": "锦澜花园",
+            "section": "3号楼",
+            "doc_date": "2025-03-12",
+            "external_id": "A-1",
+            "tags": "crack",
+        },
+    )
+    assert response.status_code == 202
+    body = response.json()
+    assert response.headers["location"] == f"/v1/jobs/{body['job']['id']}"
+    document = body["document"]
+    assert document["sha256"] == hashlib.sha256("施工日志".encode()).hexdigest()
+    assert (document["name"], document["project"], document["section"]) == ("日志.txt", "锦澜花园", "3号楼")
+    assert (document["doc_date"], document["external_id"], document["status"]) == ("2025-03-12", "A-1", "queued")
+    assert body["submission"]["section"] == "3号楼"
+    assert body["job"]["status"] == "queued"
+    assert [name for name, _, _ in house.broker.sent] == ["ocr.read_document"]
+
+
+def test_the_same_bytes_give_the_same_document_and_a_new_submission(house: House) -> None:
+    first = house.hand_in()
+    house.work()
+    second = house.hand_in(name="again.txt", section="2号楼")
+    assert second["duplicate"] is True
+    assert second["job"] is None
+    assert second["document"]["id"] == first["document"]["id"]
+    assert len(second["document"]["submissions"]) == 2
+    other = house.hand_in(project="q")
+    assert other["document"]["id"] != first["document"]["id"]
+
+
+def test_an_idempotency_key_hands_in_once(house: House) -> None:
+    def send(content: bytes) -> tuple[int, dict[str, object]]:
+        response = house.client.post(
+            "/v1/documents", headers=house.as_("admin") | {"Idempotency-Key": "k1"}, files={"file": ("a.txt", content)}
+        )
+        return response.status_code, response.json()
+
+    status, first = send(b"one")
+    assert (status, send(b"one")) == (202, (202, first))
+    assert len(first["document"]["submissions"]) == 1  # type: ignore[index,call-overload]
+    assert send(b"two")[0] == 409
+
+
+def test_a_finished_document_shows_what_every_stage_found(house: House) -> None:
+    document_id = house.hand_in()["document"]["id"]
+    house.work()
+    body = house.client.get(f"/v1/documents/{document_id}", headers=house.as_("staff")).json()
+    assert body["status"] == "succeeded"
+    assert body["classification"]["type"] == "construction_log"
+    assert body["title"] == "施工日志 3月12日"
+    text = house.client.get(f"/v1/documents/{document_id}/text", headers=house.as_("staff"))
+    assert text.text == "内容 日志.txt"
+    page = house.client.get(f"/v1/documents/{document_id}/pages/1", headers=house.as_("staff")).json()
+    assert page["lines"][0]["text"] == "内容 日志.txt"
+    assert house.client.get(f"/v1/documents/{document_id}/pages/2", headers=house.as_("staff")).status_code == 404
+    links = house.client.get(f"/v1/documents/{document_id}/evidence", headers=house.as_("staff")).json()["items"]
+    assert [link["action"] for link in links] == ["submitted", "result:read", "result:classify", "result:understand"]
+
+
+def test_the_original_comes_back_whole_and_in_ranges(house: House) -> None:
+    content = bytes(range(256)) * 40
+    document_id = house.hand_in(content, "数据.bin")["document"]["id"]
+    url = f"/v1/documents/{document_id}/content"
+    whole = house.client.get(url, headers=house.as_("staff"))
+    assert whole.content == content
+    assert whole.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E6%95%B0")
+    assert whole.headers["x-content-type-options"] == "nosniff"
+    part = house.client.get(url, headers=house.as_("staff") | {"Range": "bytes=10-19"})
+    assert (part.status_code, part.content) == (206, content[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{len(content)}"
+    tail = house.client.get(url, headers=house.as_("staff") | {"Range": "bytes=-5"})
+    assert tail.content == content[-5:]
+    beyond = house.client.get(url, headers=house.as_("staff") | {"Range": "bytes=999999-"})
+    assert beyond.status_code == 416
+
+
+def test_a_person_s_values_win_and_the_index_learns_of_them(house: House) -> None:
+    document_id = house.hand_in()["document"]["id"]
+    house.work()
+    shown = house.client.get(f"/v1/documents/{document_id}", headers=house.as_("controller"))
+    changed = house.client.patch(
+        f"/v1/documents/{document_id}",
+        headers=house.as_("controller") | {"If-Match": shown.headers["etag"]},
+        json={"title": "三号楼日志", "type": "supervision_log", "fields": {"记录人": "王工"}, "tags": ["crack"]},
+    )
+    assert changed.status_code == 200, changed.text
+    body = changed.json()
+    assert (body["title"], body["classification"]["type"]) == ("三号楼日志", "supervision_log")
+    assert body["classification"]["by"] == "human"
+    assert body["classification"]["alternatives"][0]["type"] == "construction_log"
+    assert {"name": "记录人", "by": "human"}.items() <= next(f for f in body["fields"] if f["name"] == "记录人").items()
+    assert [tag["tag"] for tag in body["tags"]] == ["crack"]
+    stale = house.client.patch(
+        f"/v1/documents/{document_id}",
+        headers=house.as_("controller") | {"If-Match": shown.headers["etag"]},
+        json={"title": "x"},
+    )
+    assert (stale.status_code, stale.json()["code"]) == (412, "changed_meanwhile")
+    house.work()
+    assert house.search.documents[document_id].type == "supervision_log"
+    again = house.client.post(f"/v1/documents/{document_id}:reprocess", headers=house.as_("controller"))
+    assert again.status_code == 202
+    house.work()
+    body = house.client.get(f"/v1/documents/{document_id}", headers=house.as_("staff")).json()
+    assert (body["title"], body["classification"]["type"]) == ("三号楼日志", "supervision_log")
+
+
+def test_an_unknown_type_or_tag_is_refused(house: House) -> None:
+    document_id = house.hand_in()["document"]["id"]
+    for patch in ({"type": "novel"}, {"tags": ["unicorn"]}, {"doc_date": "12.3."}, {"titel": "x"}):
+        response = house.client.patch(f"/v1/documents/{document_id}", headers=house.as_("admin"), json=patch)
+        assert response.status_code in (400, 422), patch
+        assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_the_trash_hides_and_restores(house: House) -> None:
+    document_id = house.hand_in()["document"]["id"]
+    house.work()
+    assert document_id in house.search.documents
+    gone = house.client.delete(f"/v1/documents/{document_id}", headers=house.as_("controller"))
+    assert gone.status_code == 204
+    house.work()
+    assert document_id not in house.search.documents
+    listed = house.client.get("/v1/documents", headers=house.as_("staff")).json()["items"]
+    assert listed == []
+    trash = house.client.get("/v1/documents?deleted=true", headers=house.as_("staff")).json()["items"]
+    assert [item["id"] for item in trash] == [document_id]
+    back = house.client.post(f"/v1/documents/{document_id}:restore", headers=house.as_("controller"))
+    assert back.json()["deleted_at"] is None
+    house.work()
+    assert document_id in house.search.documents
+
+
+def test_lists_are_paged_without_gaps_or_repeats(house: House) -> None:
+    made = [house.hand_in(f"t{i}".encode(), f"{i}.txt")["document"]["id"] for i in range(5)]
+    seen, cursor = [], None
+    while True:
+        params = {"limit": 2} | ({"cursor": cursor} if cursor else {})
+        body = house.client.get("/v1/documents", headers=house.as_("staff"), params=params).json()
+        seen += [item["id"] for item in body["items"]]
+        cursor = body["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == made[::-1]
+    assert house.client.get("/v1/documents?cursor=%21%21", headers=house.as_("staff")).status_code == 400
+
+
+def test_broken_forms_are_told_what_is_wrong(house: House) -> None:
+    headers = house.as_("admin")
+    no_file = house.client.post("/v1/documents", headers=headers, files={"other": ("a", b"x")})
+    assert (no_file.status_code, "file" in no_file.json()["detail"]) == (400, True)
+    unknown = house.client.post("/v1/documents", headers=headers, files={"file": ("a", b"x")}, data={"projekt": "p"})
+    assert "projekt" in unknown.json()["detail"]
+    plain = house.client.post("/v1/documents", headers=headers, content=b"x")
+    assert plain.status_code == 400
+    cut = house.client.post(
+        "/v1/documents",
+        headers=headers | {"content-type": "multipart/form-data; boundary=b"},
+        content=b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc',
+    )
+    assert cut.status_code in (202, 400)
+    big = house.client.post("/v1/documents", headers=headers, files={"file": ("a", b"x" * ((1 << 20) + 5))})
+    assert (big.status_code, big.json()["code"]) == (413, "too_large")
+    assert list((house.gate.core.home / "scratch").iterdir()) == []
+
+
+def test_a_path_in_the_name_is_cut_off(house: House) -> None:
+    assert house.hand_in(b"1", "../../etc/passwd")["document"]["name"] == "passwd"
+    assert house.hand_in(b"2", "C:\\资料\\a.txt")["document"]["name"] == "a.txt"

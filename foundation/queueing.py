@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from celery import Celery
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from foundation.settings import CoreSettings
 
@@ -34,17 +34,21 @@ def broker_address(settings: CoreSettings) -> str:
     return file.read_text().strip() if file.exists() else "redis://127.0.0.1:1/0"
 
 
-def make_celery(settings: CoreSettings, queues: Iterable[str] = (), include: Iterable[str] = ()) -> Celery:
+def make_celery(settings: CoreSettings, include: Iterable[str] = ()) -> Celery:
     """A Celery application that loses nothing.
 
     The database is the truth, so no result backend: a stage tells its outcome by a message to the road.
-    Late acks: a killed worker's message comes again, marked as redelivered.
+    Late acks: a killed worker's message comes again, marked as redelivered. Every process knows every queue,
+    so that senders and workers bind them alike; a worker says with `-Q` which it serves.
     """
+    exchange = Exchange("sitetrace", type="direct", durable=True)
     app = Celery("sitetrace", broker=broker_address(settings), include=list(include))
     app.conf.update(
-        task_queues=[Queue(name, durable=True) for name in queues] or None,
+        task_queues=[Queue(name, exchange, routing_key=name, durable=True) for name in all_queues()],
+        task_default_exchange=exchange.name,
+        task_default_routing_key=ROAD,
         task_default_queue=ROAD,
-        task_create_missing_queues=True,
+        task_create_missing_queues=False,
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         task_ignore_result=True,

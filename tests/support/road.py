@@ -118,8 +118,13 @@ def perform_fake(road: Road, payload: dict[str, Any], artefact: Any = None) -> S
     attachments = {"thumbnail.webp": b"RIFF"} if request.stage == "see" else None
     road.blobs.put_artefact(key, content, attachments)
     return StageReply(
-        dispatch_id=request.dispatch_id, job_id=request.job_id, stage=request.stage, attempt=request.attempt,
-        status="succeeded", artefact_key=key, seconds=0.01,
+        dispatch_id=request.dispatch_id,
+        job_id=request.job_id,
+        stage=request.stage,
+        attempt=request.attempt,
+        status="succeeded",
+        artefact_key=key,
+        seconds=0.01,
         summary={"kind": content.get("kind")} if request.stage == "read" else {},
     )
 
@@ -132,9 +137,12 @@ def drive(road: Road, broker: NotingBroker, search: NotingSearch, limit: int = 1
         n_done += 1
         if name == "pipeline.index_document":
             index_document(road, search, payload["job_id"])  # type: ignore[arg-type]
-            take_reply(road, StageReply.model_validate(
-                {k: payload[k] for k in ("dispatch_id", "job_id", "stage", "attempt")} | {"status": "succeeded"}
-            ))
+            take_reply(
+                road,
+                StageReply.model_validate(
+                    {k: payload[k] for k in ("dispatch_id", "job_id", "stage", "attempt")} | {"status": "succeeded"}
+                ),
+            )
         else:
             take_reply(road, perform_fake(road, payload))
     return n_done

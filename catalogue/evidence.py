@@ -27,8 +27,8 @@ def append(
     session: Session, project_id: str, actor: str, action: str, subject: str, digests: dict[str, Any]
 ) -> EvidenceRecord:
     """Add a link to a project's chain, in the caller's transaction. Digests only, never content."""
-    # The project's row is the lock of its chain: PostgreSQL holds it here, SQLite has one writer anyway.
-    session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
+    # The project's row is the lock of its chain on PostgreSQL (one that rows which only refer to it do not wait for).
+    session.execute(select(Project.id).where(Project.id == project_id).with_for_update(key_share=True))
     last = session.scalars(
         select(EvidenceRecord).where(EvidenceRecord.project_id == project_id).order_by(EvidenceRecord.seq.desc())
     ).first()
@@ -68,7 +68,7 @@ def link_hash(previous: str, body: dict[str, Any]) -> str:
 
 def signing_key(settings: CoreSettings) -> Ed25519PrivateKey:
     """The archive's signing key, made once and kept in home, readable by its owner alone."""
-    file: Path = settings.path("secrets", "evidence_ed25519")
+    file: Path = settings.home / "secrets" / "evidence_ed25519"
     if not file.exists():
         seed = Ed25519PrivateKey.generate().private_bytes_raw()
         write_secret(file, base64.b64encode(seed).decode())

@@ -59,7 +59,7 @@ class CoreSettings(BaseSettings):
         given = self.internal_token.get_secret_value()
         if given:
             return given
-        file = self.path("secrets", "internal_token")
+        file = self.home / "secrets" / "internal_token"
         if not file.exists():
             write_secret(file, secrets.token_urlsafe(32))
         return file.read_text().strip()

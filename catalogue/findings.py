@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -117,6 +117,15 @@ def count_by_severity(session: Session, actor: Actor, wanted: FindingFilter) -> 
     query = _narrowed(select(Finding.severity, func.count()), actor, wanted).group_by(Finding.severity)
     counted: dict[str, int] = dict(session.execute(query).all())
     return {severity: counted.get(severity, 0) for severity in ("error", "warning", "info")}
+
+
+def count_by_code(session: Session, actor: Actor, wanted: FindingFilter) -> dict[str, int]:
+    """Number of findings by code, of the severity that is asked for."""
+    query = _narrowed(select(Finding.code, func.count()), actor, replace(wanted, code=None)).group_by(Finding.code)
+    if wanted.severity is not None:
+        query = query.where(Finding.severity == wanted.severity)
+    counted: dict[str, int] = dict(session.execute(query).all())
+    return counted
 
 
 def _narrowed(query: Any, actor: Actor, wanted: FindingFilter) -> Any:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from anyio.to_thread import run_sync
 
 from catalogue.actors import Actor
 from catalogue.documents import HandedIn, find_document, parse_date, submit
-from catalogue.jobs import active_job, job_shape, last_job
+from catalogue.jobs import active_job, job_shape
 from catalogue.projects import project_for_upload
 from catalogue.schema import Document
 from contracts.documents import Upload as UploadShape
+from contracts.jobs import Job
 from foundation.errors import BadInput
 from foundation.queueing import Lane
 from gateway.idempotency import earlier_answer, remember_answer
@@ -117,7 +116,7 @@ def _needs_work(document: Document) -> bool:
     return document.status in ("failed", "canceled", "quarantined")
 
 
-def reprocess(gate: Gate, actor: Actor, document_id: str) -> dict[str, Any]:
+def reprocess(gate: Gate, actor: Actor, document_id: str) -> Job:
     """Take a document down the road again; stages whose input, rules and model are the same do not run twice."""
     with gate.database.write() as session:
         document = find_document(session, actor, document_id)
@@ -126,11 +125,4 @@ def reprocess(gate: Gate, actor: Actor, document_id: str) -> dict[str, Any]:
             job = start_document(session, document, actor=actor.name, lane="interactive", kind="reprocess")
         shape = job_shape(session, job)
     try_flush(gate.road)
-    return shape.model_dump(mode="json")
-
-
-def newest_job(gate: Gate, document_id: str) -> str | None:
-    """Id of a document's newest job."""
-    with gate.database.read() as session:
-        job = last_job(session, document_id)
-        return job.id if job else None
+    return shape

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from pydantic import JsonValue
 
 from catalogue import documents as record
 from catalogue.documents import DocumentFilter, find_document, list_documents, parse_date
@@ -167,8 +166,8 @@ def restore(gate: TheGate, actor: Deleter, document_id: str) -> Document:
 
 
 @router.post("/{document_id}:reprocess", status_code=202, response_model=Job)
-def reprocess(gate: TheGate, actor: Editor, document_id: str, response: Response) -> dict[str, JsonValue]:
+def reprocess(gate: TheGate, actor: Editor, document_id: str, response: Response) -> Job:
     """Take a document down the road again."""
     job = ingest.reprocess(gate, actor, document_id)
-    response.headers["Location"] = f"/v1/jobs/{job['id']}"
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
     return job

@@ -369,6 +369,33 @@ class SavedSearch(Base):
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
+class Webhook(Base):
+    """An address that is told what happened. The secret signs every message."""
+
+    __tablename__ = "webhook"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    url: Mapped[str] = mapped_column(Text)
+    events: Mapped[list[str]]
+    project_id: Mapped[str | None] = mapped_column(ForeignKey("project.id"))
+    secret: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class Delivery(Base):
+    """A message to an address outside, committed with what it tells of."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (Index("ix_delivery_due", "done_at", "not_before"),)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    url: Mapped[str] = mapped_column(Text)
+    secret: Mapped[str | None] = mapped_column(String(64))
+    body: Mapped[dict[str, Any]]
+    n_tries: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(Text)
+
+
 class Idempotency(Base):
     """The answer to a POST that carried an Idempotency-Key, to be given again."""
 

@@ -29,6 +29,7 @@ class CoreSettings(BaseSettings):
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_json: bool = Field(default=False, description="One JSON object a line instead of text")
     threads: int = Field(default=2, ge=1, description="Threads a model may use in one process")
+    allow_internal_callbacks: bool = Field(default=False, description="Webhooks may call addresses inside the network")
     stage_time_limit_s: int = Field(default=900, ge=10, description="Longest time one stage of one item may take")
     lease_s: int = Field(default=60, ge=5, description="A running stage that is silent for so long is taken as dead")
     retry_base_s: float = Field(default=10, gt=0, description="Wait before the second attempt; then six times as long")

@@ -144,8 +144,14 @@ class GateArchive:
             return pages.ProjectRow(project.id, project.name, 0, 0)
 
     def completeness(self, project_id: str) -> pages.Completeness | None:
-        project_routes.show(self.gate, self.actor, project_id)
-        return None
+        told = project_routes.completeness(self.gate, self.actor, project_id)
+        return pages.Completeness(
+            told["coverage"],
+            [
+                pages.Expectation(item["code"], item["name"], item["required"], item["found"], item["missing_reason"])
+                for item in told["items"]
+            ],
+        )
 
     # Documents ---------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from gateway.state import Gate
 from gateway.uploads import Upload
 from gateway.views import document_view, submission_view
 from pipeline.road import start_document, try_flush
+from pipeline.webhooks import check_target
 
 FIELDS = (
     "project",
@@ -43,6 +44,8 @@ def _take_in(gate: Gate, actor: Actor, upload: Upload, key: str | None) -> tuple
     if unknown:
         raise BadInput(f"unknown fields {sorted(unknown)}; known are {', '.join(FIELDS)}", "表单中有未知字段")
     handed = handed_in(upload)
+    if handed.callback_url is not None:
+        check_target(handed.callback_url, allow_internal=gate.core.allow_internal_callbacks)
     request = {"route": "documents", "sha256": upload.sha256, "fields": upload.fields}
     gate.blobs.put_file(upload.path, upload.sha256)
     with gate.database.write() as session:

@@ -24,8 +24,13 @@ def read_cursor(cursor: str | None) -> str | None:
         raise BadInput("this cursor is not one of ours; start the list again", "分页游标无效") from error
 
 
+def write_cursor(text: str) -> str:
+    """An id or a number as an opaque cursor."""
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
 def page_of(rows: Sequence[Any], limit: int, items: Sequence[Any]) -> dict[str, Any]:
     """{items, next_cursor}: rows was asked for with limit + 1, items are its first `limit` as shown."""
     more = len(rows) > limit
     last = rows[limit - 1].id if more else None
-    return {"items": list(items), "next_cursor": base64.urlsafe_b64encode(last.encode()).decode() if last else None}
+    return {"items": list(items), "next_cursor": write_cursor(last) if last else None}

@@ -35,6 +35,7 @@ from foundation.logs import get_log
 from foundation.queueing import Lane
 from foundation.settings import CoreSettings
 from pipeline.plan import NEEDS, TASKS, retry_delay_s, stages_for
+from pipeline.webhooks import note_event
 
 CLAIM = timedelta(seconds=60)
 """How long a sender may take for one batch before another sends it."""
@@ -228,6 +229,7 @@ def _advance(session: Session, road: Road, job: Job, stage: JobStage, reply: Sta
 
 def _finish(session: Session, job: Job) -> None:
     jobs.end_job(job, "succeeded")
+    note_end(session, job)
     if job.kind != "reindex" and job.document_id and (document := session.get(Document, job.document_id)):
         document.status = "succeeded"
         touch(document)
@@ -243,11 +245,18 @@ def _fail(session: Session, road: Road, job: Job, stage: JobStage, reply: StageR
     quarantine(session, job, stage, JobError(code=code, message=message, message_zh=reply.error_message_zh))
 
 
+def note_end(session: Session, job: Job) -> None:
+    """Those outside who asked are told how a job ended."""
+    if job.kind != "reindex":
+        note_event(session, f"job.{job.status}", job)
+
+
 def quarantine(session: Session, job: Job, stage: JobStage, error: JobError) -> None:
     """Set a job aside with a reason that a person understands; nobody waits for it."""
     stage.status, stage.lease_until = "failed", None
     jobs.end_job(job, "quarantined" if job.document_id else "failed", error)
     stage.status = "failed"
+    note_end(session, job)
     if job.kind != "reindex" and job.document_id and (document := session.get(Document, job.document_id)):
         document.status = "quarantined"
         document.notice, document.notice_zh = error.message, error.message_zh

@@ -21,6 +21,7 @@ from foundation.queueing import make_celery
 from foundation.settings import CoreSettings
 from pipeline.plan import retry_delay_s
 from pipeline.road import Road, dispatch, flush_outbox, quarantine
+from pipeline.webhooks import deliver_due
 
 MAX_RESEND_WAIT_S = 3600
 
@@ -119,6 +120,7 @@ def run_forever(settings: CoreSettings) -> None:
                     log.warning("swept", **counts)
             else:
                 flush_outbox(road)
+            deliver_due(road.database, allow_internal=settings.allow_internal_callbacks)
         except Exception as error:
             log.warning("the sweep could not do its work; it tries again", reason=f"{type(error).__name__}: {error}")
         is_over.wait(settings.outbox_interval_s)

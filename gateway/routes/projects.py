@@ -6,13 +6,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header
 from pydantic import Field
+from sqlalchemy import select
 
+from casework.completeness import completeness as completeness_of
 from catalogue.projects import create_project, find_project, list_projects
-from catalogue.schema import Project
+from catalogue.schema import Document, Project
 from catalogue.types import rfc3339
 from contracts.base import Shape
 from gateway.idempotency import earlier_answer, remember_answer
+from gateway.paging import Cursor, Limit, read_cursor, write_cursor
 from gateway.state import Editor, Reader, TheGate
+from gateway.views import summary_view
 
 router = APIRouter(prefix="/v1/projects", tags=["projects"])
 
@@ -62,3 +66,43 @@ def show(gate: TheGate, actor: Reader, project_id: str) -> dict[str, Any]:
     """One project."""
     with gate.database.read() as session:
         return project_view(find_project(session, actor, project_id))
+
+
+@router.get("/{project_id}/completeness")
+def completeness(gate: TheGate, actor: Reader, project_id: str) -> dict[str, Any]:
+    """What the project should hold by the filing scheme, what it holds, and what it lacks (留痕清单)."""
+    with gate.database.read() as session:
+        items, coverage = completeness_of(session, find_project(session, actor, project_id).id)
+    return {
+        "items": [
+            {
+                "code": item.expected.code,
+                "type": item.expected.type,
+                "name": item.expected.name,
+                "required": item.expected.is_required,
+                "found": list(item.found),
+                "missing_reason": item.missing_reason,
+            }
+            for item in items
+        ],
+        "coverage": round(coverage, 4),
+    }
+
+
+@router.get("/{project_id}/timeline")
+def timeline(
+    gate: TheGate, actor: Reader, project_id: str, limit: Limit = 100, cursor: Cursor = None
+) -> dict[str, Any]:
+    """The project's documents by the day they speak of, the newest first; those without a day come last."""
+    with gate.database.read() as session:
+        project = find_project(session, actor, project_id)
+        offset = int(read_cursor(cursor) or 0)
+        rows = session.scalars(
+            select(Document)
+            .where(Document.project_id == project.id, Document.deleted_at.is_(None))
+            .order_by(Document.doc_date.desc().nulls_last(), Document.id.desc())
+            .offset(offset)
+            .limit(limit + 1)
+        ).all()
+        items = [summary_view(session, row).model_dump(mode="json") for row in rows[:limit]]
+    return {"items": items, "next_cursor": write_cursor(str(offset + limit)) if len(rows) > limit else None}

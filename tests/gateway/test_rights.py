@@ -31,6 +31,9 @@ NEEDS = {
     ("POST", "/v1/review/{finding_id}:rectify"): "review",
     ("POST", "/v1/review/{finding_id}:close"): "review",
     ("POST", "/v1/projects"): "edit",
+    ("GET", "/v1/webhooks"): "edit",
+    ("POST", "/v1/webhooks"): "edit",
+    ("DELETE", "/v1/webhooks/{webhook_id}"): "edit",
     ("GET", "/v1/keys"): "keys",
     ("POST", "/v1/keys"): "keys",
     ("DELETE", "/v1/keys/{key_id}"): "keys",
@@ -79,6 +82,7 @@ def _body(path: str) -> dict[str, object]:
     bodies: dict[str, dict[str, object]] = {
         "/v1/keys": {"role": "staff"},
         "/v1/projects": {"name": "x"},
+        "/v1/webhooks": {"url": "https://example.org/x"},
         "/v1/review:bulk": {"ids": [], "verdict": "confirm"},
         "/v1/review/{finding_id}:decide": {"verdict": "confirm"},
         "/v1/review/{finding_id}:assign": {"assignee": "x"},

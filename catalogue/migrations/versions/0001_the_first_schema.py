@@ -35,6 +35,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_blob")),
     )
     op.create_table(
+        "delivery",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=True),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("n_tries", sa.Integer(), nullable=False),
+        sa.Column("not_before", catalogue.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("done_at", catalogue.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index("ix_delivery_due", ["done_at", "not_before"], unique=False)
+
+    op.create_table(
         "evidence",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("project_id", sa.String(length=64), nullable=False),
@@ -193,6 +208,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_document_status"), ["status"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_type"), ["type"], unique=False)
 
+    op.create_table(
+        "webhook",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("events", sa.JSON(), nullable=False),
+        sa.Column("project_id", sa.String(length=64), nullable=True),
+        sa.Column("secret", sa.String(length=64), nullable=False),
+        sa.Column("created_at", catalogue.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_webhook_project_id_project")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook")),
+    )
     op.create_table(
         "artefact",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -400,6 +426,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_artefact_current")
 
     op.drop_table("artefact")
+    op.drop_table("webhook")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_type"))
         batch_op.drop_index(batch_op.f("ix_document_status"))
@@ -428,6 +455,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_evidence_subject")
 
     op.drop_table("evidence")
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index("ix_delivery_due")
+
+    op.drop_table("delivery")
     op.drop_table("blob")
     op.drop_table("api_key")
     # ### end Alembic commands ###

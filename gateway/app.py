@@ -17,7 +17,20 @@ from foundation.logs import configure_logs
 from foundation.settings import CoreSettings
 from foundation.web import create_app
 from gateway.door import Door
-from gateway.routes import ask, content, documents, evidence, jobs, keys, models, projects, review, search, webhooks
+from gateway.routes import (
+    ask,
+    content,
+    documents,
+    evidence,
+    exports,
+    jobs,
+    keys,
+    models,
+    projects,
+    review,
+    search,
+    webhooks,
+)
 from gateway.settings import GatewaySettings
 from gateway.state import Gate, open_gate
 
@@ -43,7 +56,7 @@ def build_app(core: CoreSettings, settings: GatewaySettings) -> FastAPI:
 
     app = create_app("gateway", version=version("sitetrace"), ready=ready, lifespan=lifespan, description=DESCRIPTION)
     app.user_middleware.append(Middleware(Door))
-    for room in (ask, content, documents, evidence, jobs, keys, models, projects, search, webhooks):
+    for room in (ask, content, documents, evidence, exports, jobs, keys, models, projects, search, webhooks):
         app.include_router(room.router)
     app.include_router(review.bulk_router)
     app.include_router(review.router)

@@ -10,8 +10,9 @@ TASKS = {
     "see": "vision.see_picture",
     "understand": "nlp.understand_document",
     "index": "pipeline.index_document",
+    "export": "pipeline.export_project",
 }
-ROOM_OF = {"read": "ocr", "classify": "ocr", "see": "vision", "understand": "nlp", "index": "index"}
+ROOM_OF = {"read": "ocr", "classify": "ocr", "see": "vision", "understand": "nlp", "index": "index", "export": "index"}
 
 STAGES_OF_KIND = {
     "document": ("read", "classify", "understand", "index"),
@@ -24,13 +25,21 @@ STAGES_OF_KIND = {
 
 STAGES_OF_JOB = {
     "reindex": ("index",),
+    "export": ("export",),
     "ask:read": ("read",),
     "ask:classify": ("read", "classify"),
     "ask:analyze": ("read", "see"),
     "ask:minutes": ("read", "classify", "understand"),
 }
 
-NEEDS = {"read": (), "classify": ("read",), "see": ("read",), "understand": ("read", "classify"), "index": ()}
+NEEDS = {
+    "read": (),
+    "classify": ("read",),
+    "see": ("read",),
+    "understand": ("read", "classify"),
+    "index": (),
+    "export": (),
+}
 """Artefacts of earlier stages that a stage is given."""
 
 

@@ -20,6 +20,7 @@ from catalogue.documents import (
     submit,
     touch,
 )
+from catalogue.evidence import append
 from catalogue.findings import lay_down
 from catalogue.schema import Document, Job, JobStage, Project
 from catalogue.types import rfc3339, utc_now
@@ -113,6 +114,29 @@ def start_question(session: Session, *, kind: str, actor: str, file: dict[str, A
     job = jobs.create_job(
         session, kind=kind, actor=actor, lane="interactive", document=None, stages=stages, file=file, options=options
     )
+    _dispatch_next(session, job)
+    return job
+
+
+def start_export(session: Session, project: Project, *, actor: str, wanted: str) -> Job:
+    """A job that writes an export of a project."""
+    job = jobs.create_job(
+        session,
+        kind="export",
+        actor=actor,
+        lane="interactive",
+        document=None,
+        stages=stages_for("export", "other", "interactive"),
+        options={"format": wanted, "project": project.id},
+        file={
+            "name": f"{project.name} {wanted}",
+            "sha256": "0" * 64,
+            "media_type": "application/octet-stream",
+            "kind": "other",
+            "size_bytes": 0,
+        },
+    )
+    job.project_id = project.id
     _dispatch_next(session, job)
     return job
 
@@ -222,6 +246,10 @@ def _advance(session: Session, road: Road, job: Job, stage: JobStage, reply: Sta
     if document is not None and reply.artefact_key:
         record_artefact(session, document, stage.name, reply.artefact_key)
         _LEARN[stage.name](session, road, job, document, road.blobs.get_artefact(reply.artefact_key))
+    elif stage.name == "export":
+        job.result = reply.summary
+        digests = {"sha256": reply.summary["sha256"], "format": job.options["format"]}
+        append(session, str(job.project_id), job.actor, "exported", job.id, digests)
     elif stage.name == "read" and job.kind not in ("ask:analyze",):
         job.file_kind = str(reply.summary.get("kind") or job.file_kind)
     _dispatch_next(session, job)

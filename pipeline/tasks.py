@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -16,7 +17,7 @@ from foundation.logs import get_log
 from foundation.queueing import ROAD
 from foundation.settings import CoreSettings
 from foundation.stage import RECORD_PULSE, RECORD_REPLY
-from pipeline import index, road
+from pipeline import export, index, road
 from pipeline.search_client import SearchClient, open_search
 
 
@@ -46,12 +47,21 @@ def record_reply(payload: dict[str, Any]) -> None:
 @shared_task(name="pipeline.index_document", bind=True)
 def index_document(self: Task, payload: dict[str, Any]) -> None:
     """Hand what is known of a document to the search service. Safe to run twice: the index replaces."""
+    _answer(self, payload, lambda request: index.index_document(_road(), _search(), request.job_id))
+
+
+@shared_task(name="pipeline.export_project", bind=True)
+def export_project(self: Task, payload: dict[str, Any]) -> None:
+    """Write an export. Safe to run twice: the same content is the same file."""
+    _answer(self, payload, lambda request: export.export_project(_road(), request.options))
+
+
+def _answer(task: Task, payload: dict[str, Any], do: Callable[[StageRequest], dict[str, Any]]) -> None:
     request = StageRequest.model_validate(payload)
     started = time.monotonic()
     identity = request.model_dump(include={"dispatch_id", "job_id", "stage", "attempt"})
     try:
-        summary = index.index_document(_road(), _search(), request.job_id)
-        reply = StageReply(**identity, status="succeeded", summary=summary)
+        reply = StageReply(**identity, status="succeeded", summary=do(request))
     except SiteTraceError as error:
         reply = StageReply(
             **identity,
@@ -62,13 +72,13 @@ def index_document(self: Task, payload: dict[str, Any]) -> None:
             is_retryable=isinstance(error, Unavailable),
         )
     except Exception as error:
-        get_log("road").exception("indexing broke")
+        get_log("road").exception("a stage of the road broke", stage=request.stage)
         reply = StageReply(
             **identity,
             status="failed",
             error_code="internal",
             is_retryable=True,
-            error_message=f"indexing broke: {type(error).__name__}: {error}",
+            error_message=f"the stage broke: {type(error).__name__}: {error}",
         )
     reply.seconds = round(time.monotonic() - started, 3)
-    self.app.send_task(RECORD_REPLY, args=[reply.model_dump(mode="json")], queue=ROAD)
+    task.app.send_task(RECORD_REPLY, args=[reply.model_dump(mode="json")], queue=ROAD)

@@ -38,6 +38,7 @@ NEEDS = {
     ("POST", "/v1/keys"): "keys",
     ("DELETE", "/v1/keys/{key_id}"): "keys",
     ("POST", "/v1/evidence:verify"): "export",
+    ("POST", "/v1/exports"): "export",
 }
 
 
@@ -82,6 +83,7 @@ def _body(path: str) -> dict[str, object]:
     bodies: dict[str, dict[str, object]] = {
         "/v1/keys": {"role": "staff"},
         "/v1/projects": {"name": "x"},
+        "/v1/exports": {"project": "p", "format": "csv"},
         "/v1/webhooks": {"url": "https://example.org/x"},
         "/v1/review:bulk": {"ids": [], "verdict": "confirm"},
         "/v1/review/{finding_id}:decide": {"verdict": "confirm"},

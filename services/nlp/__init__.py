@@ -1,0 +1,1 @@
+"""Minutes, logs, five elements and names out of the text of a record."""

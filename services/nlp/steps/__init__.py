@@ -1,0 +1,1 @@
+"""Pure functions: from text to what it says. No models, no settings, no HTTP."""

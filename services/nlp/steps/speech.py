@@ -1,0 +1,177 @@
+"""Transcripts: who speaks, and what of it commits somebody. Spoken text often has no punctuation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from services.nlp.steps import cues
+from services.nlp.steps.actions import Context, Duty, tidy
+from services.nlp.steps.blocks import Block, Paragraph
+from services.nlp.steps.due import Deadline, find_deadlines
+from services.nlp.steps.labels import key_of
+from services.nlp.steps.outline import Section, role_of
+from services.nlp.steps.parties import Party, Roll, is_name, is_person, leading_party
+from services.nlp.steps.script import Passage
+from services.nlp.steps.sentences import split_sentences
+
+_CLOCK = r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*)?"
+_TURN = re.compile(rf"^\s*{_CLOCK}(?P<who>[^::\s，。,;]{{1,14}}(?: [A-Z][a-z]+)?)\s*{_CLOCK}[:]\s*(?P<said>.+)$", re.S)
+_GAP = re.compile(
+    r"(?<=.{6})(?=(?:然后|另外|还有(?:就是)?|再一个|接下来|下一个|对了|第[一二三四]个?|那个|行那|"
+    r"好那|所以说|但是|不过)(?!楼|层|月|区))"
+)
+_FILLER = re.compile(
+    r"(?:嗯+|啊+|呃+|哎|哦|噢|吧|呢|嘛|呀|哈|啦|对吧|是吧|好吧|就是说|那个|这个|然后|的话|行吗|"
+    r"好不好|知道吧)(?=[,。;]|$)|^(?:嗯+|啊|呃|哎|哦|噢|那个|这个|然后|另外|还有|那|就是说?|行|"
+    r"好的?|对|所以|就|再一个|对了)[,\s]*"
+)
+_COMMIT = re.compile(
+    r"^(?:那|行|好的?|可以|没问题|嗯)?[,，\s]*(?:我|我们|咱们?|我方|我这边|我们这边)(?:会|来|去|"
+    r"回去|这边|马上|尽量|争取|保证|再|先)?"
+)
+_YOU = re.compile(r"^(?:,)?(?:你们?|您|那边|那儿|这边|你们那边)")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one person said in one go."""
+
+    speaker: str
+    passage: Passage
+
+
+def read_turns(blocks: Sequence[Block], roll: Roll) -> list[Turn]:
+    """The turns of a transcript; empty if the text is none."""
+    turns: list[Turn] = []
+    n_lines = 0
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            continue
+        n_lines += 1
+        text = block.passage.plain
+        match = _TURN.match(text)
+        if match and _is_speaker(match["who"], roll):
+            start = match.start("said")
+            turns.append(Turn(match["who"], block.passage.cut(start)))
+        elif turns and not block.mark:
+            turns.append(Turn(turns[-1].speaker, block.passage))
+    speakers = {t.speaker for t in turns}
+    if len(turns) < 3 or len(turns) < 0.5 * n_lines or len(speakers) < 2 or len(turns) < len(speakers) + 1:
+        return []
+    return turns
+
+
+def _is_speaker(who: str, roll: Roll) -> bool:
+    if key_of(who) or (role_of(who) and not is_person(who, roll)):
+        return False
+    return (
+        is_person(who, roll)
+        or is_name(who)
+        or re.fullmatch(
+            r"(?:发言人|说话人|讲话人|Speaker)\s*[A-Z\d一二三四五六七八九十]{1,2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?", who
+        )
+        is not None
+        or (leading_party(who, roll)[1] == len(who) and len(who) <= 8)
+    )
+
+
+def split_speech(passage: Passage) -> list[Passage]:
+    """Sentences where there is punctuation, breaths where there is none."""
+    pieces = []
+    for sentence in split_sentences(passage):
+        text = sentence.plain
+        if len(text) <= 26 or text.count(",") > len(text) / 30:
+            pieces.append(sentence)
+            continue
+        cuts = [0, *(m.start() for m in _GAP.finditer(text)), len(text)]
+        pieces += [p for a, b in pairwise(cuts) if (p := sentence.cut(a, b))]
+    return pieces
+
+
+def read_spoken_duties(turn: Turn, context: Context, speakers: Sequence[str]) -> list[Duty]:
+    """What is asked of somebody by name, or promised by the speaker."""
+    duties = []
+    for piece in split_speech(turn.passage):
+        duty = _asked(piece, turn, context, speakers) or _promised(piece, turn, context)
+        if duty:
+            duties.append(duty)
+    return duties
+
+
+def _asked(piece: Passage, turn: Turn, context: Context, speakers: Sequence[str]) -> Duty | None:
+    text = piece.plain
+    for name in sorted({*speakers, *_called(text, context.roll)}, key=len, reverse=True):
+        for match in re.finditer(re.escape(name), text):
+            rest = text[match.end() :]
+            you = _YOU.match(rest.lstrip(" ,"))
+            begun = match.start() == 0 or re.search(
+                r"(?:让|请|叫|由|找|,|。|呢|了|啊|的|那|然后|麻烦)\s*$", text[: match.start()]
+            )
+            if name == turn.speaker or not (you or (begun and cues.has_task(rest))):
+                continue
+            told = piece.cut(match.start())
+            return _spoken(
+                told,
+                len(name) + (you.end() + len(rest) - len(rest.lstrip(" ,")) if you else 0),
+                Party(name, context.roll.home(name)),
+                context,
+            )
+    return None
+
+
+def _called(text: str, roll: Roll) -> set[str]:
+    found = {p for p in roll.persons if p in text}
+    for match in re.finditer(
+        r"[一-鿿](?:工|总|经理|师傅|班长|队长|主任|工长|总监)(?=你|您|,|这|那|把|去|负责|明|今|下|周|抓|尽|回头|\d)",
+        text,
+    ):
+        party, length = leading_party(text[match.start() :], roll)
+        if party.person and length:
+            found.add(party.person)
+    for match in re.finditer(r"(?:小|老|阿)[一-鿿](?=你|您|,|这|把|去|负责|明|今|下|周|抓|尽|\d)", text):
+        found.add(match.group())
+    return found
+
+
+def _promised(piece: Passage, turn: Turn, context: Context) -> Duty | None:
+    match = _COMMIT.match(piece.plain)
+    if not match or not cues.has_task(piece.plain):
+        return None
+    days = [d for d in find_deadlines(piece.text, context.reference, context.next_meeting) if d.day]
+    if not days or cues.is_done(piece.plain):
+        return None
+    return _spoken(piece, match.end(), Party(turn.speaker, context.roll.home(turn.speaker)), context)
+
+
+def _spoken(piece: Passage, skip: int, party: Party, context: Context) -> Duty | None:
+    text = piece.plain
+    rest = text[skip:]
+    deadlines = [
+        d
+        for d in find_deadlines(rest, context.reference, context.next_meeting)
+        if d.strength != "plain" or (d.day and d.day >= context.reference)
+    ]
+    deadline: Deadline | None = next((d for d in deadlines if d.day), deadlines[0] if deadlines else None)
+    if (
+        cues.is_done(rest)
+        or not (cues.has_task(rest) or re.search(r"把|将", rest))
+        or re.search(r"(?:吗|呢|没有)[?。]?$", rest)
+    ):
+        return None
+    if cues.is_general(rest) and deadline is None:
+        return None
+    task = rest
+    if deadline:
+        task = re.sub(r"(?:,|在|最迟|最晚|必须)*$", "", rest[: deadline.start]) + rest[deadline.end :]
+    task = tidy(_FILLER.sub("", _FILLER.sub("", task)))
+    if len(task) < 4:
+        return None
+    return Duty(piece, task, party, deadline, round(0.55 + 0.25 * bool(deadline and deadline.day), 2))
+
+
+def spoken_section(passage: Passage) -> Section:
+    """The one section that a transcript is."""
+    return Section("report", passage)

@@ -170,9 +170,11 @@ def has_due_messages(session: Session) -> bool:
     return session.scalar(due) is not None
 
 
-def mark_sent(session: Session, ids: Sequence[str]) -> None:
-    """The broker took these messages."""
-    session.execute(update(Outbox).where(Outbox.id.in_(ids)).values(sent_at=utc_now(), claimed_until=None))
+def settle_claims(session: Session, claimed: Sequence[str], sent: Sequence[str]) -> None:
+    """Of the messages claimed, the broker took these; the others are anybody's again."""
+    now = utc_now()
+    session.execute(update(Outbox).where(Outbox.id.in_(claimed)).values(claimed_until=None))
+    session.execute(update(Outbox).where(Outbox.id.in_(sent)).values(sent_at=now))
 
 
 def purge_sent(session: Session, older_than: timedelta) -> None:

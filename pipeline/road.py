@@ -190,12 +190,16 @@ def flush_outbox(road: Road) -> int:
             claimed = jobs.claim_messages(session, CLAIM)
         if not claimed:
             return n_sent
-        for message in claimed:
-            road.celery.send_task(
-                message.task, args=[message.payload], queue=message.queue, task_id=message.payload["dispatch_id"]
-            )
-        with road.database.write() as session:
-            jobs.mark_sent(session, [message.id for message in claimed])
+        sent: list[str] = []
+        try:
+            for message in claimed:
+                road.celery.send_task(
+                    message.task, args=[message.payload], queue=message.queue, task_id=message.payload["dispatch_id"]
+                )
+                sent.append(message.id)
+        finally:
+            with road.database.write() as session:
+                jobs.settle_claims(session, [message.id for message in claimed], sent)
         n_sent += len(claimed)
 
 

@@ -53,7 +53,8 @@ def prepare(session: Session, road: Road, document: Document) -> IndexDocument:
         title=document.title,
         type=document.type,
         section=document.section,
-        **places_of(document, known),
+        building=document.building,
+        floor=document.floor,
         doc_date=document.doc_date.isoformat() if document.doc_date else None,
         tags=list(known.tags),
         people=names["person"],
@@ -67,12 +68,6 @@ def prepare(session: Session, road: Road, document: Document) -> IndexDocument:
         passages=passages,
     )
     return body.model_copy(update={"revision": digest(body.model_dump(mode="json"))})
-
-
-def places_of(document: Document, known: Known) -> dict[str, str | None]:
-    """Building and floor: a person's, or read from the section, the title and the fields."""
-    read = known.place(document.section)
-    return {"building": document.building or read.building, "floor": document.floor or read.floor}
 
 
 def states_of(session: Session, document: Document) -> list[str]:

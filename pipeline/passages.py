@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from language.places import find_places
-
-from contracts.base import Place
 from contracts.classification import DocumentClass
 from contracts.reading import Reading
 from contracts.search import Passage
@@ -72,19 +69,6 @@ class Known:
             if isinstance(item.normalized, float) and item.unit in MONEY_UNITS:
                 values.append(item.normalized * (10_000 if item.unit == "万元" else 1))
         return values
-
-    def place(self, section: str | None) -> Place:
-        """Building and floor told by the section, the title, or a field that names the part (部位)."""
-        found = self.document_class()
-        fields = [f.value for f in found.fields if "部位" in f.label_zh] if found else []
-        watermark = self.sight()
-        told = [section, self.title, *fields, watermark.capture.place if watermark else None]
-        building = floor = None
-        for text in told:
-            for spot in find_places(text) if text else ():
-                building = building or spot.place.building
-                floor = floor or spot.place.floor
-        return Place(building=building, floor=floor)
 
 
 def passages_of(known: Known) -> list[Passage]:

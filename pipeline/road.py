@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from celery import Celery
 from sqlalchemy.orm import Session
 
-from casework.suspicions import suspicions_of_class, suspicions_of_sight
 from catalogue import jobs
 from catalogue.database import Database
 from catalogue.documents import (
     HandedIn,
-    Submitted,
     record_artefact,
-    set_machine_tags,
     submit,
     touch,
 )
 from catalogue.evidence import append
-from catalogue.findings import lay_down
 from catalogue.schema import Document, Job, JobStage, Project
 from catalogue.types import rfc3339, utc_now
-from contracts.classification import DocumentClass
 from contracts.jobs import JobError
-from contracts.reading import Reading
-from contracts.sight import Sight
+from contracts.reading import Member
 from contracts.stages import StagePulse, StageReply, StageRequest
-from contracts.understanding import Understanding
 from foundation.blobs import BlobStore
 from foundation.filetype import KNOWN
 from foundation.logs import get_log
 from foundation.queueing import Lane
 from foundation.settings import CoreSettings
+from pipeline.learn import learn
 from pipeline.plan import NEEDS, TASKS, retry_delay_s, stages_for
 from pipeline.webhooks import note_event
 
@@ -249,7 +244,12 @@ def _advance(session: Session, road: Road, job: Job, stage: JobStage, reply: Sta
     document = session.get(Document, job.document_id) if job.document_id else None
     if document is not None and reply.artefact_key:
         record_artefact(session, document, stage.name, reply.artefact_key)
-        _LEARN[stage.name](session, road, job, document, road.blobs.get_artefact(reply.artefact_key))
+        content = road.blobs.get_artefact(reply.artefact_key)
+        members = learn(session, stage.name, document, content)
+        if document.kind != job.file_kind:
+            job.file_kind = document.kind
+            jobs.set_stages(session, job, stages_for(job.kind, document.kind, job.lane))
+        _start_children(session, job, document, members)
     elif stage.name == "export":
         job.result = reply.summary
         digests = {"sha256": reply.summary["sha256"], "format": job.options["format"]}
@@ -257,6 +257,28 @@ def _advance(session: Session, road: Road, job: Job, stage: JobStage, reply: Sta
     elif stage.name == "read" and job.kind not in ("ask:analyze",):
         job.file_kind = str(reply.summary.get("kind") or job.file_kind)
     _dispatch_next(session, job)
+
+
+def _start_children(session: Session, job: Job, document: Document, members: Sequence[Member]) -> None:
+    """What stands in a container is bulk work, even when somebody waits for the container itself."""
+    project = session.get_one(Project, document.project_id)
+    for member in members:
+        handed = HandedIn(
+            sha256=member.sha256,
+            size_bytes=member.size_bytes,
+            media_type=member.media_type,
+            kind=KNOWN.get(member.media_type, ("other", ""))[0],
+            name=member.path,
+            section=document.section,
+            doc_date=document.doc_date,
+            source=f"container:{document.id}",
+            parent_id=document.id,
+            origin_path=member.path,
+            depth=document.depth + 1,
+        )
+        child = submit(session, project, job.actor, handed)
+        if child.is_new:
+            start_document(session, child.document, actor=job.actor, lane="bulk")
 
 
 def _finish(session: Session, job: Job) -> None:
@@ -293,92 +315,3 @@ def quarantine(session: Session, job: Job, stage: JobStage, error: JobError) -> 
         document.status = "quarantined"
         document.notice, document.notice_zh = error.message, error.message_zh
         touch(document)
-
-
-# What a document learns from each artefact ---------------------------------------------------------------
-
-
-def _learn_reading(session: Session, _road: Road, job: Job, document: Document, content: dict[str, Any]) -> None:
-    reading = Reading.model_validate(content)
-    document.n_pages = len(reading.pages) or None
-    document.notice, document.notice_zh = reading.notice_en, reading.notice
-    document.has_thumbnail = document.has_thumbnail or any(page.image for page in reading.pages)
-    if reading.title and document.title_by == "machine":
-        document.title = reading.title[:500]
-    if reading.kind != document.kind:
-        document.kind = job.file_kind = reading.kind
-        jobs.set_stages(session, job, stages_for(job.kind, reading.kind, job.lane))
-    project = session.get_one(Project, document.project_id)
-    for member in reading.members:
-        child = submit(
-            session,
-            project,
-            job.actor,
-            HandedIn(
-                sha256=member.sha256,
-                size_bytes=member.size_bytes,
-                media_type=member.media_type,
-                kind=KNOWN.get(member.media_type, ("other", ""))[0],
-                name=member.path,
-                section=document.section,
-                doc_date=document.doc_date,
-                source=f"container:{document.id}",
-                parent_id=document.id,
-                origin_path=member.path,
-                depth=document.depth + 1,
-            ),
-        )
-        _start_child(session, child, job)
-
-
-def _start_child(session: Session, child: Submitted, job: Job) -> None:
-    if child.is_new:
-        # What stands in a container is bulk work even when somebody waits for the container itself.
-        start_document(session, child.document, actor=job.actor, lane="bulk")
-
-
-def _learn_class(session: Session, _road: Road, _job: Job, document: Document, content: dict[str, Any]) -> None:
-    found = DocumentClass.model_validate(content)
-    if document.type_by == "machine":
-        document.type = found.classification.type
-    if found.title and document.title_by == "machine":
-        document.title = found.title[:500]
-    if found.doc_date and document.doc_date_by == "machine":
-        document.doc_date = _date_or_none(found.doc_date)
-    lay_down(session, document, "classify", suspicions_of_class(found))
-
-
-def _learn_sight(session: Session, _road: Road, _job: Job, document: Document, content: dict[str, Any]) -> None:
-    sight = Sight.model_validate(content)
-    document.duration_s = sight.duration_s
-    document.has_thumbnail = True
-    document.captured_at = document.captured_at or sight.capture.time
-    if document.doc_date is None and document.captured_at:
-        document.doc_date = _date_or_none(document.captured_at[:10])
-    set_machine_tags(session, document.id, [tag.tag for tag in sight.tags if tag.score >= tag.threshold])
-    lay_down(session, document, "see", suspicions_of_sight(sight))
-
-
-def _learn_understanding(
-    _session: Session, _road: Road, _job: Job, document: Document, content: dict[str, Any]
-) -> None:
-    found = Understanding.model_validate(content)
-    if found.minutes and found.minutes.title and document.title_by == "machine" and document.title == document.name:
-        document.title = found.minutes.title[:500]
-    if document.doc_date is None and found.log and found.log.date:
-        document.doc_date = _date_or_none(found.log.date)
-
-
-def _date_or_none(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-_LEARN = {
-    "read": _learn_reading,
-    "classify": _learn_class,
-    "see": _learn_sight,
-    "understand": _learn_understanding,
-}

@@ -32,7 +32,7 @@ class NotRunning(SiteTraceError):
     status, code, title, is_retryable = 503, "not_running", "Not running", True
 
 
-out = Console(highlight=False)
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True, highlight=False)
 
 

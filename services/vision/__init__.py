@@ -1,0 +1,1 @@
+"""Photos and videos: what they show, what may be wrong, when and where they were taken."""

@@ -1,0 +1,24 @@
+"""Settings of the vision service, from VISION_* variables, read once at the door."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class VisionSettings(BaseSettings):
+    """Engine, limits and thresholds."""
+
+    model_config = SettingsConfigDict(env_prefix="VISION_", frozen=True, extra="ignore")
+
+    embedder: str = Field(default="lite0", description="Embedding engine: lite0 or fake")
+    pool_processes: int = Field(default=1, ge=1, description="Engine processes of the service's own HTTP API")
+    pool_limit_s: float = Field(default=300, gt=0, description="Longest time one item of the HTTP API may take")
+    display_px: int = Field(default=1600, ge=256, description="Long side of the picture that pages show")
+    thumbnail_px: int = Field(default=400, ge=64, description="Long side of thumbnails")
+    blur_limit: float = Field(default=60.0, ge=0, description="Sharpness at 512 px below which a picture is blurred")
+    dark_limit: float = Field(default=0.16, ge=0, le=1, description="Mean luminance below which a picture is dark")
+    frame_gap_s: float = Field(default=2.0, gt=0, description="Longest stretch of a video that no frame is looked at")
+    max_frames: int = Field(default=400, ge=1, description="Most frames of one video that are looked at")
+    date_slack_days: int = Field(default=1, ge=0, description="Days by which two statements of a date may differ")
+    upload_slack_days: int = Field(default=90, ge=0, description="Days between capture and upload before it is told")

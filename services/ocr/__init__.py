@@ -1,0 +1,1 @@
+"""Reads pages and knows what kind of document they are."""

@@ -1,0 +1,36 @@
+"""The readers there are: one visible match, each imported only when it is chosen."""
+
+from __future__ import annotations
+
+import shutil
+
+from foundation.models import ModelFile
+from services.ocr.engine import Engine
+from services.ocr.engines.files import DETECTOR, ORIENTATION, RECOGNIZER
+from services.ocr.settings import EngineName, OcrSettings
+
+NAMES: tuple[EngineName, ...] = ("rapidocr", "tesseract", "fake")
+MODEL_FILES: tuple[ModelFile, ...] = (DETECTOR, RECOGNIZER, ORIENTATION)
+
+
+def is_installed(name: EngineName) -> bool:
+    """Whether an engine can be opened here."""
+    return name != "tesseract" or shutil.which("tesseract") is not None
+
+
+def open_engine(settings: OcrSettings, threads: int, name: EngineName | None = None) -> Engine:
+    """The engine of that name, or the one the settings choose. Raises Unavailable when it is not installed."""
+    chosen = name or settings.engine
+    match chosen:
+        case "rapidocr":
+            from services.ocr.engines.rapidocr import RapidOcr
+
+            return RapidOcr(threads, settings.min_score)
+        case "tesseract":
+            from services.ocr.engines.tesseract import Tesseract
+
+            return Tesseract(settings.tesseract_languages, threads, settings.min_score)
+        case "fake":
+            from services.ocr.engines.fake import FakeOcr
+
+            return FakeOcr()

@@ -1,0 +1,244 @@
+"""The verbs of the service: read a file into pages, and say what kind of document the pages are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from contracts.base import ModelRef
+from contracts.classification import DocumentClass
+from contracts.reading import Kind, Member, Page, PageImage, Reading
+from foundation.errors import UnreadableFile
+from foundation.filetype import DOCX, EMPTY, ENCRYPTED_OFFICE, PPTX, XLSX, FileType, sniff
+from foundation.settings import CoreSettings
+from services.ocr.engine import Engine
+from services.ocr.engines import open_engine
+from services.ocr.settings import OcrSettings
+from services.ocr.steps.checks import find_checks
+from services.ocr.steps.classify import MODEL, as_classification, classify_pages, is_label, split_by_type
+from services.ocr.steps.clues import find_pairs
+from services.ocr.steps.containers import ContainerLimits, Keep, check_depth, read_mail, unpack_zip
+from services.ocr.steps.drawing import read_dxf
+from services.ocr.steps.fields import find_doc_date, find_fields, find_title
+from services.ocr.steps.office import NativeReading, read_docx, read_pptx, read_xlsx
+from services.ocr.steps.pagetext import lay_text
+from services.ocr.steps.pdf import document_facts, draw_page, open_page, open_pdf, read_text_layer
+from services.ocr.steps.picturepage import Eyes, Seen, page_from_layer, read_picture, sheet_page
+from services.ocr.steps.pictures import open_frames, picture_facts, turn, webp
+from services.ocr.steps.plain import read_csv, read_html, read_text
+from services.ocr.steps.quads import Pixels
+from services.ocr.steps.refusals import empty_file, encrypted
+from services.ocr.steps.unread import refuse_wrong_suffix, tell_unread
+
+READ_VERSION = "read-1"
+CLASSIFY_VERSION = "classify-1"
+PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic", "image/bmp"}
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A reading with the pictures that go with it, by attachment name."""
+
+    reading: Reading
+    attachments: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Handling:
+    """What a caller adds to a file. depth: how many containers it was inside. keep: stores a member's bytes."""
+
+    keep: Keep
+    scratch: Path
+    depth: int = 0
+    progress: Progress = lambda _: None
+
+
+class OcrService:
+    """Reads and classifies. The engine's models are loaded when the first page needs them."""
+
+    def __init__(self, settings: OcrSettings, core: CoreSettings, engine: Engine | None = None) -> None:
+        self.settings = settings
+        self.core = core
+        self._given = engine
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The reader of pages."""
+        return self._given or open_engine(self.settings, self.core.threads)
+
+    def read(self, path: Path, name: str, handling: Handling) -> ReadFile:
+        """Read a file. Raises EncryptedFile, UnreadableFile, TooLarge; tells in `notice` what it does not read."""
+        found = sniff(path, name)
+        if found.media_type == EMPTY:
+            raise empty_file()
+        refuse_wrong_suffix(found, name)
+        limits = self._limits
+        match found.media_type:
+            case "application/pdf":
+                return self._read_pdf(path, handling.progress)
+            case media_type if media_type in PICTURES:
+                return self._read_picture(path, media_type, handling.progress)
+            case "image/vnd.dxf":
+                return self._read_drawing(path)
+            case "application/zip":
+                check_depth(handling.depth, limits)
+                members = unpack_zip(path, limits, handling.scratch, handling.keep)
+                return self._native(found, NativeReading([]), members)
+            case "message/rfc822":
+                check_depth(handling.depth, limits)
+                mail, members = read_mail(path, limits, handling.scratch, handling.keep)
+                return self._native(found, mail, members)
+            case _ if found.media_type == ENCRYPTED_OFFICE:
+                raise encrypted("office file", "Office 文件")
+            case _ if (native := self._read_native(path, found)) is not None:
+                return self._native(found, native, [])
+            case _:
+                return ReadFile(tell_unread(found, name))
+
+    def classify(self, reading: Reading, name: str) -> DocumentClass:
+        """Say what a reading is: type, archive classes, fields, first checks. name: the file's, as weak evidence."""
+        pairs = find_pairs(reading, is_label)
+        verdict = classify_pages(reading.pages, reading, pairs, name)
+        classification = as_classification(verdict, CLASSIFY_VERSION)
+        fields = find_fields(reading, pairs, classification.type)
+        first = next((reason.page for reason in classification.reasons if reason.page), None)
+        return DocumentClass(
+            classification=classification,
+            segments_by_type=split_by_type(reading, pairs, verdict),
+            fields=fields,
+            checks=find_checks(reading, classification.type, fields, pairs),
+            title=find_title(reading, first, name),
+            doc_date=find_doc_date(reading, fields, name),
+            models=[ModelRef(name=MODEL, version=CLASSIFY_VERSION)],
+        )
+
+    @property
+    def _limits(self) -> ContainerLimits:
+        core = self.core
+        return ContainerLimits(
+            core.max_container_depth, core.max_container_members, core.max_container_bytes, core.max_container_ratio
+        )
+
+    def _read_native(self, path: Path, found: FileType) -> NativeReading | None:
+        settings = self.settings
+        match found.media_type:
+            case media_type if media_type == DOCX:
+                return read_docx(path)
+            case media_type if media_type == XLSX:
+                return read_xlsx(path, settings.max_sheet_cells)
+            case media_type if media_type == PPTX:
+                return read_pptx(path)
+            case "text/plain" | "text/markdown":
+                return read_text(path, settings.max_text_chars)
+            case "text/csv":
+                return read_csv(path, settings.max_text_chars, settings.max_sheet_cells)
+            case "text/html":
+                return read_html(path, settings.max_text_chars)
+            case _:
+                return None
+
+    def _native(self, found: FileType, native: NativeReading, members: list[Member]) -> ReadFile:
+        if len(native.pages) > self.core.max_pages:
+            native = NativeReading(native.pages[: self.core.max_pages], native.title, native.facts)
+            native.pages[-1].warnings.append("rest_not_read")
+        text, pages = lay_text(native.pages, self.settings.max_text_chars)
+        return ReadFile(
+            Reading(
+                kind=found.kind,
+                media_type=found.media_type,
+                text=text,
+                pages=pages,
+                title=native.title,
+                members=members,
+                facts=native.facts,
+            )
+        )
+
+    # Pages that are pictures -----------------------------------------------------------------------------
+
+    @property
+    def _eyes(self) -> Eyes:
+        return Eyes(
+            self.engine.find_turn,
+            lambda image, side_px: self.engine.read(image, side_px=side_px),
+            self.engine.recognize,
+        )
+
+    def _read_picture(self, path: Path, media_type: str, progress: Progress) -> ReadFile:
+        frames = open_frames(path, max_pixels=self.core.max_pixels, max_pages=self.core.max_pages)
+        album = Album(self.settings)
+        kinds: list[Kind] = []
+        for number, image in enumerate(frames, 1):
+            is_page = number > 1 and kinds[0] == "document"
+            seen = read_picture(image, self._eyes, number=number, side_px=self.settings.read_side_px, is_page=is_page)
+            kinds.append(seen.kind)
+            album.add(seen)
+            progress(number / (number + 1))
+        if not kinds:
+            raise UnreadableFile("the picture has no frames", "图片中没有内容")
+        return self._bound(album, kinds[0], media_type, picture_facts(path))
+
+    def _read_pdf(self, path: Path, progress: Progress) -> ReadFile:
+        album = Album(self.settings)
+        with open_pdf(path, self.core.max_pages) as document:
+            for index in range(len(document)):
+                with open_page(document, index) as page:
+                    layer = read_text_layer(page)
+                    # A page that has its words needs no more dots than are shown.
+                    side_in = max(layer.width_pt, layer.height_pt) / 72
+                    dpi = self.settings.image_side_px / max(side_in, 1) if layer.lines else self.settings.scan_dpi
+                    image = draw_page(page, dpi)
+                if layer.lines:
+                    album.add(page_from_layer(layer, turn(image, layer.turn), self._eyes, index + 1))
+                else:
+                    album.add(self._read_scan(image, index + 1))
+                progress((index + 1) / len(document))
+            facts = document_facts(document)
+        return self._bound(album, "document", "application/pdf", facts)
+
+    def _read_scan(self, image: Pixels, number: int) -> Seen:
+        return read_picture(image, self._eyes, number=number, side_px=self.settings.read_side_px, is_page=True)
+
+    def _read_drawing(self, path: Path) -> ReadFile:
+        sheet, facts = read_dxf(path)
+        album = Album(self.settings)
+        album.add(sheet_page(sheet.lines, sheet.image))
+        return self._bound(album, "drawing", "image/vnd.dxf", facts)
+
+    def _bound(self, album: Album, kind: Kind, media_type: str, facts: dict[str, str]) -> ReadFile:
+        text, pages = lay_text(album.pages, self.settings.max_text_chars)
+        is_read = any(page.source == "ocr" for page in pages)
+        reading = Reading(
+            kind=kind,
+            media_type=media_type,
+            text=text,
+            pages=pages,
+            title=facts.pop("title", None),
+            facts=facts,
+            models=[ModelRef(name=self.engine.name, version=self.engine.version)] if is_read else [],
+        )
+        return ReadFile(reading, album.attachments)
+
+
+class Album:
+    """Collects pages and their pictures; of each picture only the small copy is held."""
+
+    def __init__(self, settings: OcrSettings) -> None:
+        self._settings = settings
+        self.pages: list[Page] = []
+        self.attachments: dict[str, bytes] = {}
+
+    def add(self, seen: Seen) -> None:
+        """Take in one page."""
+        settings = self._settings
+        name = f"page-{seen.page.page}.webp"
+        self.attachments[name] = webp(seen.image, side_px=settings.image_side_px, quality=settings.image_quality)
+        if not self.pages:
+            self.attachments["thumbnail.webp"] = webp(
+                seen.image, side_px=settings.thumbnail_px, quality=settings.image_quality
+            )
+        picture = PageImage(name=name, transform=seen.transform)
+        self.pages.append(seen.page.model_copy(update={"image": picture}))

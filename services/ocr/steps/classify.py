@@ -1,0 +1,271 @@
+"""The type of a document from its title, its words, its labels and its name, with reasons."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from contracts.classification import Alternative, Classification, Reason, TypeSegment
+from contracts.reading import Page, Reading
+from language.domain import DocType, archive_codes_for, doc_type, doc_types
+from language.fold import folded
+from services.ocr.steps.clues import Pair, TitleLine, find_titles, folded_label, likeness
+from services.ocr.steps.fieldnames import by_label
+
+MODEL = "title-words"
+OTHER = "other"
+# Evidence that "other" has from the start; a type must bring more than this to be believed.
+OTHER_SCORE = 3.2
+TEMPERATURE = 0.85
+MAX_BODY, MAX_LABELS, MAX_NAME = 2.6, 3.0, 2.6
+MAX_REASONS = 6
+GENERIC = {
+    "关于",
+    "的函",
+    "合同",
+    "通知",
+    "照片",
+    "图纸",
+    "日报",
+    "月报",
+    "周报",
+    "收据",
+    "小票",
+    "批复",
+    "奖励",
+    "检测报告",
+    "验收表",
+    "施工图",
+    "发票",
+    "通报",
+    "内容",
+    "编号",
+    "日期",
+}
+
+
+@dataclass
+class Evidence:
+    """What speaks for one type so far."""
+
+    score: float = 0.0
+    title: float = 0.0
+    reasons: list[Reason] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Types by probability, with the evidence of the first."""
+
+    ranked: list[tuple[str, float]]
+    evidence: dict[str, Evidence]
+
+
+def classify_pages(pages: list[Page], reading: Reading, pairs: list[Pair], name: str) -> Verdict:
+    """Weigh the evidence of some pages of a reading. name: the file's, or empty when it speaks for other pages too."""
+    evidence = {kind.key: Evidence() for kind in doc_types()}
+    titles = [title for page in pages[:2] for title in find_titles(page)]
+    _weigh_titles(evidence, titles)
+    _weigh_name(evidence, name, reading.title)
+    numbers = {page.page for page in pages}
+    _weigh_labels(evidence, [pair for pair in pairs if pair.value.page in numbers])
+    _weigh_body(evidence, pages[:6])
+    if reading.kind == "drawing":
+        evidence["drawing"].score += 4.5
+        evidence["drawing"].reasons.append(Reason(text="CAD 图纸文件"))
+    evidence[OTHER].score = OTHER_SCORE
+    return Verdict(_ranked({key: e.score for key, e in evidence.items()}), evidence)
+
+
+def _ranked(scores: dict[str, float]) -> list[tuple[str, float]]:
+    top = max(scores.values())
+    weights = {key: math.exp((score - top) / TEMPERATURE) for key, score in scores.items()}
+    whole = sum(weights.values())
+    return sorted(((key, weight / whole) for key, weight in weights.items()), key=lambda item: -item[1])
+
+
+# Evidence ------------------------------------------------------------------------------------------------
+
+
+@cache
+def title_words() -> tuple[tuple[str, str, float], ...]:
+    """(type, folded word, weight): long words tell more; words that any paper may bear tell little."""
+    rows = []
+    for kind in doc_types():
+        english = [re.sub(r"\(.*?\)", "", part).strip() for part in kind.en.split("/")]
+        words = {*kind.title_words, *kind.zh.split("/"), *(w for w in english if len(w) > 8)}
+        for word in words:
+            clean = folded(word).replace(" ", "") if not word.isascii() else folded(word)
+            if clean:
+                length = len(clean) if not word.isascii() else len(clean) / 2.5
+                rows.append((kind.key, clean, 1.8 if word in GENERIC else 2.6 + 0.5 * min(length, 9)))
+    return tuple(rows)
+
+
+def _weigh_titles(evidence: dict[str, Evidence], titles: list[TitleLine]) -> None:
+    best: dict[str, tuple[float, TitleLine]] = {}
+    for title in titles:
+        text = _bare(title.text)
+        for key, word, weight in title_words():
+            quality = likeness(word, text)
+            if not quality:
+                continue
+            # The head of a Chinese title is its end: 监理日志检查表 is a checklist.
+            ends = 1.4 if text.endswith(word) or _is_tail(text, word) else 0.0
+            covers = 1.2 * min(len(word) / max(len(text), 1), 1)
+            strength = 0.35 + 0.65 * min(title.strength / 0.6, 1)
+            score = (weight + ends + covers) * strength * quality**2
+            if score > best.get(key, (0.0, title))[0]:
+                best[key] = (score, title)
+    for key, (score, title) in best.items():
+        evidence[key].title = score
+        evidence[key].score += score
+        evidence[key].reasons.append(Reason(text=title.text, page=title.page, polygon=title.polygon))
+
+
+def _bare(text: str) -> str:
+    """A title without blanks between characters and without numbers in brackets."""
+    clean = folded(text)
+    return re.sub(r"\s+", "", clean) if re.search("[\u4e00-\u9fff]", clean) else clean
+
+
+def _is_tail(text: str, word: str) -> bool:
+    """Whether only 表, 单, a bracket or a number follows the word."""
+    at = text.rfind(word)
+    return (
+        at >= 0 and re.fullmatch(r"[表单书]?([(\[].*[)\]])?[\s\d.\-_第号期次()]*", text[at + len(word) :]) is not None
+    )
+
+
+def _weigh_name(evidence: dict[str, Evidence], name: str, own_title: str | None) -> None:
+    for source, share in ((re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name), 0.45), (own_title or "", 0.5)):
+        text = _bare(source)
+        if not text:
+            continue
+        hits = [(key, weight) for key, word, weight in title_words() if len(word) >= 3 and word in text]
+        for key in {key for key, _ in hits}:
+            gain = min(share * max(weight for k, weight in hits if k == key), MAX_NAME)
+            evidence[key].score += gain
+            evidence[key].reasons.append(Reason(text=source[:60]))
+
+
+@cache
+def label_weights() -> dict[str, dict[str, float]]:
+    """Folded label -> type -> weight; a label that many types bear tells little."""
+    owners: dict[str, set[str]] = {}
+    for kind in doc_types():
+        for label in label_variants(kind):
+            owners.setdefault(label, set()).add(kind.key)
+    n_types = len(doc_types())
+    return {
+        label: {key: math.log(n_types / len(keys)) / math.log(n_types) for key in keys}
+        for label, keys in owners.items()
+    }
+
+
+def is_label(text: str) -> bool:
+    """Whether a cell's text is a label that forms bear."""
+    clean = folded_label(text)
+    return clean in by_label() or clean in label_weights()
+
+
+def label_variants(kind: DocType) -> set[str]:
+    """The labels of a type's fields as forms print them: 天气(上午/下午) is 天气."""
+    variants: set[str] = set()
+    for label in kind.fields:
+        bare = re.sub(r"[(（].*?[)）]", "", label)
+        variants.update(folded_label(part) for part in re.split("[/、]", bare))
+        variants.add(folded_label(label.replace("/", "")))
+    return {v for v in variants if len(v) >= 2}
+
+
+def _weigh_labels(evidence: dict[str, Evidence], pairs: list[Pair]) -> None:
+    weights = label_weights()
+    gains: dict[str, float] = {}
+    first: dict[str, Pair] = {}
+    for label in {folded_label(pair.label): pair for pair in pairs}.items():
+        for key, weight in weights.get(label[0], {}).items():
+            gains[key] = gains.get(key, 0.0) + 0.7 * weight
+            first.setdefault(key, label[1])
+    for key, gain in gains.items():
+        evidence[key].score += min(gain, MAX_LABELS)
+        pair = first[key]
+        evidence[key].reasons.append(Reason(text=pair.label, page=pair.value.page, polygon=pair.value.polygon or None))
+
+
+@cache
+def body_words() -> tuple[tuple[str, str, float], ...]:
+    """(type, folded word, weight): words of the running text, titles of the type, labels of its form."""
+    rows: dict[tuple[str, str], float] = {}
+    for kind in doc_types():
+        for word in kind.body_words:
+            if len(word) >= 2 and word not in GENERIC:
+                rows[kind.key, folded(word)] = 0.9
+        for word in kind.title_words:
+            if len(word) >= 4 and word not in GENERIC:
+                rows.setdefault((kind.key, folded(word)), 0.5)
+    weights = label_weights()
+    for label, owners in weights.items():
+        for key, weight in owners.items():
+            if len(label) >= 4:
+                rows.setdefault((key, label), 0.45 * weight)
+    return tuple((key, word, weight) for (key, word), weight in rows.items())
+
+
+def _weigh_body(evidence: dict[str, Evidence], pages: list[Page]) -> None:
+    lines = [(_bare(line.text), page.page, line) for page in pages for line in page.lines]
+    text = "\n".join(bare for bare, _, _ in lines)
+    gains: dict[str, float] = {}
+    for key, word, weight in body_words():
+        if word not in text:
+            continue
+        gains[key] = gains.get(key, 0.0) + weight
+        if len(evidence[key].reasons) < MAX_REASONS:
+            place = next(((number, line) for bare, number, line in lines if word in bare), None)
+            if place and all(r.polygon != place[1].polygon for r in evidence[key].reasons):
+                evidence[key].reasons.append(Reason(text=word, page=place[0], polygon=place[1].polygon))
+    for key, gain in gains.items():
+        evidence[key].score += min(gain, MAX_BODY)
+
+
+# Verdicts ------------------------------------------------------------------------------------------------
+
+
+def as_classification(verdict: Verdict, version: str) -> Classification:
+    """The first type with its archive classes, what else was near, and why."""
+    key, confidence = verdict.ranked[0]
+    return Classification(
+        type=key,
+        type_zh=doc_type(key).zh,
+        archive_codes=list(archive_codes_for(key)),
+        confidence=round(confidence, 4),
+        alternatives=[Alternative(type=k, confidence=round(p, 4)) for k, p in verdict.ranked[1:5] if p >= 0.005],
+        reasons=verdict.evidence[key].reasons[:MAX_REASONS],
+        model=f"{MODEL}/{version}",
+    )
+
+
+def split_by_type(reading: Reading, pairs: list[Pair], whole: Verdict) -> list[TypeSegment]:
+    """Stretches of pages that begin with a title of their own; one stretch when there is but one."""
+    n_pages = len(reading.pages)
+    if not n_pages:
+        return []
+    starts: list[tuple[int, str, float]] = []
+    for page in reading.pages:
+        verdict = classify_pages([page], reading.model_copy(update={"title": None}), pairs, "")
+        key, confidence = verdict.ranked[0]
+        if key != OTHER and verdict.evidence[key].title > 3.5 and confidence > 0.7:
+            starts.append((page.page, key, round(confidence, 4)))
+    starts = [s for i, s in enumerate(starts) if i == 0 or s[0] > starts[i - 1][0]]
+    if len(starts) <= 1 or len({key for _, key, _ in starts}) == 1:
+        return [TypeSegment(type=whole.ranked[0][0], pages=(1, n_pages), confidence=round(whole.ranked[0][1], 4))]
+    ends: Iterable[int] = [start - 1 for start, _, _ in starts[1:]] + [n_pages]
+    first_page = 1
+    segments = []
+    for (_, key, confidence), end in zip(starts, ends, strict=True):
+        segments.append(TypeSegment(type=key, pages=(first_page, end), confidence=confidence))
+        first_page = end + 1
+    return segments

@@ -1,0 +1,137 @@
+"""Paper in a picture: its four corners, the page laid flat, and whether a picture shows a page at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from services.ocr.steps.pictures import shrink
+from services.ocr.steps.quads import Matrix, Pixels, Quad, ReadLine, as_pixels
+
+SMALL_PX = 512
+
+
+@dataclass(frozen=True)
+class Flat:
+    """A page laid flat. to_original: homography from its pixels to those of the picture it came from."""
+
+    image: Pixels
+    to_original: Matrix
+
+
+def find_page(image: Pixels) -> Quad | None:
+    """Corners of a bright sheet on darker ground, clockwise from the top left in pixels; None when there is none.
+
+    A scan that is all paper has no corners to be found.
+    """
+    small = shrink(image, SMALL_PX)
+    height, width = small.shape[:2]
+    lab = cv2.cvtColor(cv2.GaussianBlur(small, (7, 7), 0), cv2.COLOR_BGR2LAB)
+    light = lab[:, :, 0]
+    threshold, _ = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    colour = np.abs(lab[:, :, 1:].astype(np.int16) - 128).max(axis=2)
+    mask = ((light > threshold) & (colour < 28)).astype(np.uint8)
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    if not contours:
+        return None
+    outline = cv2.convexHull(max(contours, key=cv2.contourArea))
+    area = cv2.contourArea(outline)
+    if not 0.15 * width * height < area < 0.97 * width * height:
+        return None
+    quad = _four_corners(outline)
+    if quad is None or _is_frame(quad, width, height):
+        return None
+    solid = cv2.contourArea(max(contours, key=cv2.contourArea)) / max(area, 1)
+    ground = light[mask == 0]
+    if solid < 0.85 or ground.size == 0 or float(light[mask > 0].mean()) - float(ground.mean()) < 40:
+        return None
+    return np.asarray(quad * (image.shape[1] / width), np.float32)
+
+
+def _four_corners(outline: np.ndarray) -> Quad | None:
+    length = cv2.arcLength(outline, True)
+    for tolerance in (0.02, 0.03, 0.05):
+        corners = cv2.approxPolyDP(outline, tolerance * length, True).reshape(-1, 2).astype(np.float32)
+        if len(corners) == 4:
+            # The sheet must be what the four corners enclose.
+            if cv2.contourArea(outline) < 0.93 * cv2.contourArea(corners):
+                return None
+            return order_corners(corners)
+    return None
+
+
+def order_corners(corners: Quad) -> Quad:
+    """Clockwise from the top left."""
+    middle = corners.mean(axis=0)
+    angles = np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0])
+    ring = corners[np.argsort(angles)]
+    first = int((ring.sum(axis=1)).argmin())
+    return np.asarray(np.roll(ring, -first, axis=0), np.float32)
+
+
+def _is_frame(quad: Quad, width: int, height: int) -> bool:
+    """Whether the corners are those of the picture itself."""
+    frame = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    return bool(np.abs(quad - frame).max() < 0.02 * max(width, height))
+
+
+def lay_flat(image: Pixels, quad: Quad) -> Flat:
+    """The sheet seen from above; a border is not cut, since writing may reach it."""
+    width = int(max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3])))
+    height = int(max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1])))
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(quad, target)
+    flat = cv2.warpPerspective(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return Flat(as_pixels(flat), np.linalg.inv(matrix).astype(np.float64))
+
+
+def turn_matrix(width_px: int, height_px: int, degrees: int) -> Matrix:
+    """From the pixels of a picture turned clockwise by `degrees` to those of the picture before (width, height)."""
+    if degrees == 90:
+        return np.array([[0, 1, 0], [-1, 0, height_px], [0, 0, 1]], np.float64)
+    if degrees == 180:
+        return np.array([[-1, 0, width_px], [0, -1, height_px], [0, 0, 1]], np.float64)
+    if degrees == 270:
+        return np.array([[0, -1, width_px], [1, 0, 0], [0, 0, 1]], np.float64)
+    return np.eye(3)
+
+
+def paper_share(image: Pixels) -> float:
+    """Share of the picture that is bright and without colour, as paper is; 0..1."""
+    small = cv2.cvtColor(shrink(image, 256), cv2.COLOR_BGR2HSV)
+    bright = float(np.percentile(small[:, :, 2], 90))
+    is_paper = (small[:, :, 2] > max(0.72 * bright, 90)) & (small[:, :, 1] < 60)
+    return float(is_paper.mean())
+
+
+def is_scan(image: Pixels) -> bool:
+    """Whether the picture is paper from edge to edge: a scan, a screenshot of a document, a page already cut out."""
+    small = cv2.cvtColor(shrink(image, 256), cv2.COLOR_BGR2HSV)
+    rim = np.concatenate(
+        [small[:6].reshape(-1, 3), small[-6:].reshape(-1, 3), small[:, :6].reshape(-1, 3), small[:, -6:].reshape(-1, 3)]
+    )
+    rim_is_paper = ((rim[:, 2] > 170) & (rim[:, 1] < 50)).mean()
+    return bool(rim_is_paper > 0.85 and paper_share(image) > 0.6)
+
+
+def shows_a_page(lines: Sequence[ReadLine], width_px: int, height_px: int, share_of_paper: float) -> bool:
+    """Whether what was read makes the picture a page and not a scene with some writing in it.
+
+    A watermark block or a sign has few lines, close together, over a picture that is no paper; a form or a letter
+    has many, spread over the sheet.
+    """
+    kept = [line for line in lines if line.score > 0.6]
+    n_chars = sum(len(line.text) for line in kept)
+    if len(kept) < 4 or n_chars < 25:
+        return share_of_paper > 0.75 and n_chars >= 12 and len(kept) >= 2
+    boxes = np.array([line.box for line in kept])
+    spread = (boxes[:, 2].max() - boxes[:, 0].min()) * (boxes[:, 3].max() - boxes[:, 1].min()) / (width_px * height_px)
+    cover = float(((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).sum()) / (width_px * height_px)
+    if share_of_paper > 0.55:
+        return len(kept) >= 5 and spread > 0.12
+    return len(kept) >= 12 and n_chars >= 100 and spread > 0.3 and cover > 0.03

@@ -1,0 +1,191 @@
+"""A picture becomes a page: laid flat, turned upright, its seals faded, read, ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from contracts.reading import Line, Page
+from services.ocr.steps.layout import reading_order
+from services.ocr.steps.paper import find_page, is_scan, lay_flat, paper_share, shows_a_page, turn_matrix
+from services.ocr.steps.pdf import TextLayer
+from services.ocr.steps.pictures import turn
+from services.ocr.steps.quads import Matrix, Pixels, ReadLine, carry, polygon_of
+from services.ocr.steps.seals import find_stamps, outside_stamps, read_stamps, without_stamps
+from services.ocr.steps.signatures import find_signatures
+from services.ocr.steps.tables import fill_table, find_grids, split_at_cells
+
+PHOTO_SIDE_PX = 1280
+SMALL_WRITING_PX = 13.0
+MAX_READ_SIDE_PX = 2600
+SKEW_DEG = (0.5, 12.0)
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """What the pipeline needs of an engine; see services.ocr.engine.Engine."""
+
+    find_turn: Callable[[Pixels], int]
+    read: Callable[[Pixels, int], list[ReadLine]]
+    recognize: Callable[[list[Pixels]], list[tuple[str, float]]]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page and its upright picture. kind: what the picture shows."""
+
+    kind: Literal["document", "photo"]
+    page: Page
+    image: Pixels
+    transform: list[float] | None
+
+
+def read_picture(image: Pixels, eyes: Eyes, *, number: int, side_px: int, is_page: bool) -> Seen:
+    """Read one picture. is_page: it is known to be a page (of a PDF, a fax), so nobody asks whether it is a scene."""
+    height, width = image.shape[:2]
+    corners = None if is_scan(image) else find_page(image)
+    if is_page or corners is not None or is_scan(image):
+        flat, matrix = image, np.eye(3)
+        if corners is not None:
+            laid = lay_flat(image, corners)
+            flat, matrix = laid.image, laid.to_original
+        seen = _read_page(flat, matrix, eyes, number, side_px)
+        lines = _read_lines(seen)
+        if is_page or shows_a_page(lines, seen.page.width_px, seen.page.height_px, 0.8):
+            return seen
+    lines = eyes.read(image, PHOTO_SIDE_PX)
+    if shows_a_page(lines, width, height, paper_share(image)):
+        return _read_page(image, np.eye(3), eyes, number, side_px)
+    ordered = reading_order(lines, [])
+    page = Page(
+        page=number,
+        width_px=width,
+        height_px=height,
+        lines=[_line(line, width, height) for line in ordered],
+        source="ocr" if ordered else "none",
+    )
+    return Seen("photo", page, image, None)
+
+
+def _read_lines(seen: Seen) -> list[ReadLine]:
+    size = np.array([seen.page.width_px, seen.page.height_px], np.float32)
+    return [
+        ReadLine(line.text, line.confidence, np.array(line.polygon, np.float32).reshape(4, 2) * size)
+        for line in seen.page.lines
+    ]
+
+
+def _read_page(image: Pixels, matrix: Matrix, eyes: Eyes, number: int, side_px: int) -> Seen:
+    degrees = eyes.find_turn(image)
+    matrix = matrix @ turn_matrix(image.shape[1], image.shape[0], degrees)
+    upright = turn(image, degrees)
+    stamps = find_stamps(upright)
+    clean = without_stamps(upright, stamps)
+    lines = _read_all(clean, eyes, side_px)
+    skew = skew_of(lines)
+    if SKEW_DEG[0] < abs(skew) < SKEW_DEG[1]:
+        upright, lines, step = straighten(upright, lines, skew)
+        matrix = matrix @ step
+        stamps = find_stamps(upright)
+        clean = without_stamps(upright, stamps)
+    height, width = upright.shape[:2]
+    grids = find_grids(clean)
+    lines = reading_order(split_at_cells(outside_stamps(lines, stamps), grids), grids)
+    page = Page(
+        page=number,
+        width_px=width,
+        height_px=height,
+        rotation_deg=degrees,
+        lines=[_line(line, width, height) for line in lines],
+        tables=[fill_table(grid, lines, width, height) for grid in grids],
+        seals=read_stamps(upright, stamps, eyes.recognize),
+        signatures=find_signatures(clean, lines, grids),
+        source="ocr" if lines else "none",
+        warnings=_warnings(lines, upright),
+    )
+    is_same = bool(np.allclose(matrix, np.eye(3)))
+    flat = (matrix / matrix[2, 2]).reshape(-1)
+    return Seen("document", page, upright, None if is_same else [round(float(v), 8) for v in flat])
+
+
+def page_from_layer(layer: TextLayer, image: Pixels, eyes: Eyes, number: int) -> Seen:
+    """A page of a PDF that brought its words. The engine is asked only when there is a seal to be read."""
+    height, width = image.shape[:2]
+    scale = np.array([width / layer.width_pt, height / layer.height_pt], np.float32)
+    lines = [ReadLine(line.text, line.score, line.quad * scale) for line in layer.lines]
+    stamps = find_stamps(image)
+    grids = find_grids(without_stamps(image, stamps))
+    lines = reading_order(split_at_cells(lines, grids), grids)
+    page = Page(
+        page=number,
+        width_px=width,
+        height_px=height,
+        rotation_deg=layer.turn,
+        lines=[_line(line, width, height) for line in lines],
+        tables=[fill_table(grid, lines, width, height) for grid in grids],
+        seals=read_stamps(image, stamps, eyes.recognize) if stamps else [],
+        signatures=find_signatures(image, lines, grids),
+        source="text_layer",
+    )
+    return Seen("document", page, image, None)
+
+
+def sheet_page(lines: list[ReadLine], image: Pixels) -> Seen:
+    """The one page of a drawing whose words came with it."""
+    height, width = image.shape[:2]
+    page = Page(
+        page=1,
+        width_px=width,
+        height_px=height,
+        lines=[_line(line, width, height) for line in lines],
+        source="native",
+    )
+    return Seen("document", page, image, None)
+
+
+def _read_all(image: Pixels, eyes: Eyes, side_px: int) -> list[ReadLine]:
+    """Small writing on a large picture is looked for once more at a larger size."""
+    lines = eyes.read(image, side_px)
+    side = max(image.shape[:2])
+    if side > 1.25 * side_px and lines:
+        typical = float(np.median([line.height for line in lines])) * side_px / side
+        if typical < SMALL_WRITING_PX:
+            return eyes.read(image, min(side, MAX_READ_SIDE_PX))
+    return lines
+
+
+def skew_of(lines: list[ReadLine]) -> float:
+    """Slant of the writing in degrees, positive clockwise; 0 when too few long lines tell."""
+    slants = []
+    for line in lines:
+        along = line.quad[1] - line.quad[0]
+        if np.linalg.norm(along) > 6 * line.height:
+            slants.append(float(np.degrees(np.arctan2(along[1], along[0]))))
+    return float(np.median(slants)) if len(slants) >= 4 else 0.0
+
+
+def straighten(image: Pixels, lines: list[ReadLine], skew_deg: float) -> tuple[Pixels, list[ReadLine], Matrix]:
+    """The page and its lines turned back about the middle, and the homography to the picture before."""
+    height, width = image.shape[:2]
+    there = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), skew_deg, 1.0), [0, 0, 1]])
+    turned = cv2.warpAffine(image, there[:2], (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    moved = [ReadLine(line.text, line.score, carry(line.quad, there)) for line in lines]
+    return np.asarray(turned, np.uint8), moved, np.linalg.inv(there)
+
+
+def _line(line: ReadLine, width: int, height: int) -> Line:
+    return Line(
+        text=line.text, polygon=polygon_of(line.quad, width, height), confidence=round(min(max(line.score, 0), 1), 4)
+    )
+
+
+def _warnings(lines: list[ReadLine], image: Pixels) -> list[str]:
+    """hard_to_read: most lines were guessed. no_colour: a grey scan, on which a red seal would not show."""
+    is_hard = len(lines) >= 5 and float(np.median([line.score for line in lines])) < 0.75
+    sample = image[::3, ::3].astype(np.int16)
+    is_grey = float((sample.max(axis=2) - sample.min(axis=2) > 40).mean()) < 0.0002
+    return ["hard_to_read"] * is_hard + ["no_colour"] * is_grey

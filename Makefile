@@ -17,7 +17,7 @@ UV_RUN = UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(BIN)/pip 
 	if [ -n "$$UV_DEFAULT_INDEX" ]; then export UV_DEFAULT_INDEX; else unset UV_DEFAULT_INDEX; fi; $(UV)
 
 ##@ Use it
-.PHONY: help demo up install
+.PHONY: help demo up install secrets
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z][a-z-]*:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 	@echo; echo "State lies in SITETRACE_HOME (default ~/.sitetrace), the pages on SITETRACE_PORT (default 8000)."
@@ -29,6 +29,10 @@ up: install ## Start the system on an empty or existing archive, in the foregrou
 	@$(BIN)/sitetrace up
 
 install: $(VENV)/.core ## Set up the virtual environment with the pinned core packages
+
+secrets: install ## Write .env with fresh passwords for docker compose (an existing .env stays)
+	@if [ -e .env ]; then echo ".env is there already; nothing was changed."; else \
+		(umask 077; $(BIN)/sitetrace settings --secrets > .env.new) && mv .env.new .env && echo "Wrote .env; keep it to yourself."; fi
 
 ##@ Work on it
 .PHONY: test check lint types layers house extras bench lock env clean
@@ -59,13 +63,13 @@ bench: $(VENV)/.dev ## Measure: every benchmarks/bench_*.py writes its table bes
 env: $(VENV)/.core ## Write .env.example again from the settings classes
 	@$(BIN)/sitetrace settings --env > .env.example.new && mv .env.example.new .env.example
 
-lock: $(UV) ## Resolve pyproject.toml again into requirements/core.txt and requirements/dev.txt
-	@$(UV_RUN) pip compile -q --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate \
-		--custom-compile-command "make lock" --overrides requirements/overrides.txt \
-		pyproject.toml -o requirements/core.txt $(LOCK_ARGS)
-	@$(UV_RUN) pip compile -q --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate \
-		--custom-compile-command "make lock" --overrides requirements/overrides.txt \
-		pyproject.toml --group dev -c requirements/core.txt -o requirements/dev.txt $(LOCK_ARGS)
+COMPILE = $(UV_RUN) pip compile -q --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate \
+	--custom-compile-command "make lock" --overrides requirements/overrides.txt pyproject.toml
+
+lock: $(UV) ## Resolve pyproject.toml again into requirements/*.txt (LOCK_ARGS=--upgrade for newer versions)
+	@$(COMPILE) -o requirements/core.txt $(LOCK_ARGS)
+	@$(COMPILE) --group dev -c requirements/core.txt -o requirements/dev.txt $(LOCK_ARGS)
+	@$(COMPILE) --extra server -c requirements/dev.txt -o requirements/server.txt $(LOCK_ARGS)
 
 clean: ## Remove the virtual environment and caches; the archive in SITETRACE_HOME stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info

@@ -160,13 +160,17 @@ def verify(as_json: AsJson = False) -> None:
 
 @app.command()
 def settings(
-    env: Annotated[bool, typer.Option("--env", help="Print them as .env.example.")] = False, as_json: AsJson = False
+    env: Annotated[bool, typer.Option("--env", help="Print them as .env.example.")] = False,
+    secrets: Annotated[
+        bool, typer.Option("--secrets", help="Print a .env with fresh secrets for docker compose.")
+    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Every setting with its default and what it does."""
-    from launch.envfile import all_settings, env_example
+    from launch.envfile import all_settings, env_example, secrets_env
 
-    if env:
-        typer.echo(env_example(), nl=False)
+    if env or secrets:
+        typer.echo(env_example() if env else secrets_env(), nl=False)
         return
     if as_json:
         print_json({"items": [vars(setting) for setting in all_settings()]})

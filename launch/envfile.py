@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,20 @@ ROOMS = (
     "services.nlp.settings",
     "services.search.settings",
     "launch.settings",
+)
+
+SERVERS = (
+    ("VALKEY_PASSWORD", "Password of the broker; letters and digits, since it stands in an address"),
+    ("POSTGRES_PASSWORD", "Password of the database; letters and digits"),
+    ("S3_ACCESS_KEY", "Who may come in to the file store"),
+    ("S3_SECRET_KEY", "and with what secret"),
+    ("QDRANT_API_KEY", "Key of the vector store"),
+)
+"""What only docker-compose.yml asks for; nothing of it has a default."""
+
+PLACES = (
+    ("SITETRACE_PUBLISH", "127.0.0.1:8000", "Where docker compose shows the gateway to the outside"),
+    ("SITETRACE_IMAGE", "sitetrace", "Image that docker compose builds and runs"),
 )
 
 HEAD = """# Every setting of SiteTrace with its default. Copy to .env and change what you need: docker compose reads
@@ -75,9 +90,20 @@ def _spell(value: Any) -> str:
 def env_example() -> str:
     """The text of .env.example."""
     lines, room = [HEAD], ""
+    lines.append(f"# docker-compose.yml alone; `make secrets` fills these in {'-' * 48}\n")
+    lines += [f"# {what}\n{name}=\n" for name, what in SERVERS]
+    lines += [f"# {what}\n#{name}={default}\n" for name, default, what in PLACES]
     for setting in all_settings():
         if setting.room != room:
             room = setting.room
             lines.append(f"# {room.removesuffix('.settings')} {'-' * (100 - len(room))}\n")
         lines.append(f"# {setting.description}\n#{setting.name}={setting.default}\n")
     return "\n".join(lines)
+
+
+def secrets_env() -> str:
+    """A .env for docker compose with fresh secrets."""
+    names = [name for name, _ in SERVERS] + ["SITETRACE_INTERNAL_TOKEN"]
+    return "# Secrets of this installation. Settings are described in .env.example.\n" + "".join(
+        f"{name}={secrets.token_hex(24)}\n" for name in names
+    )

@@ -23,7 +23,10 @@ from tests.support.system import ROOT, wait_for_all, wait_until
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 WEB = ("gateway", "search")
 WORKERS = ("ocr-worker", "vision-worker", "nlp-worker", "road-worker", "sweep")
-LOG = "施工日志\n工程名称:锦澜花园\n日期:2025年3月12日 星期三 天气:晴\n施工部位:3号楼2层\n外脚手架连墙件整改完成。编号 DC-018\n"
+LOG = (
+    "施工日志\n工程名称:锦澜花园\n日期:2025年3月12日 星期三 天气:晴\n"
+    "施工部位:3号楼2层\n外脚手架连墙件整改完成。编号 DC-018\n"
+)
 
 
 def compose() -> dict[str, Any]:

@@ -84,6 +84,7 @@ $(BIN)/pip:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
 		echo "$(PYTHON) is $$("$(PYTHON)" -V 2>&1); SiteTrace is tested with Python 3.11 alone. Name one with PYTHON=..." >&2; exit 1; }
 	@echo "Setting up $(VENV) with $$("$(PYTHON)" -V)"
+	@mkdir -p $(VENV) && date +%s > $(VENV)/.began
 	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu that is the package python3.11-venv." >&2; exit 1; }
 
@@ -95,10 +96,11 @@ $(VENV)/.core: requirements/core.txt pyproject.toml | $(UV)
 	@echo "Installing the pinned packages"
 	@$(UV_RUN) pip sync -q --python $(BIN)/python requirements/core.txt
 	@$(UV_RUN) pip install -q --python $(BIN)/python --no-deps -e .
-	@rm -f $(VENV)/.dev; touch $@
+	@if [ -e $(VENV)/.began ]; then echo $$(($$(date +%s) - $$(cat $(VENV)/.began))) > $(VENV)/.install_s; fi
+	@rm -f $(VENV)/.dev $(VENV)/.began; touch $@
 
 $(VENV)/.dev: requirements/dev.txt requirements/core.txt pyproject.toml | $(UV)
 	@echo "Installing the pinned packages with those for tests and checks"
 	@$(UV_RUN) pip sync -q --python $(BIN)/python requirements/dev.txt
 	@$(UV_RUN) pip install -q --python $(BIN)/python --no-deps -e .
-	@touch $(VENV)/.core $@
+	@rm -f $(VENV)/.began; touch $(VENV)/.core $@

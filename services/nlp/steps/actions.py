@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from services.nlp.steps import cues
+from services.nlp.steps import cues, dashed
 from services.nlp.steps.due import Deadline, find_deadlines
 from services.nlp.steps.owners import Owner, chief_owner, find_owners
 from services.nlp.steps.parties import Party, Roll, leading_party
@@ -57,7 +57,7 @@ _DUTY_ROLES = {
 }
 _CHANGED = re.compile(
     r"(?:原(?:定|计划|要求)?(?:于|的)?|由(?:原(?:定|来|"
-    r"计划)?的?)?)\s*(?P<old>[^,。;]{2,16}?)\s*(?:完成)?[^,。;]{0,12}?[,]?\s*(?:现)?(?:调整|延期?|"
+    r"计划)?的?)?)\s*(?P<old>[^,。;]{2,16}?)\s*(?:完成)?[^。;]{0,40}?(?:现)?(?:调整|延期?|"
     r"推迟|顺延|改|变更|提前|放宽)(?:至|到|为)"
     r"|\b(?:moved|revised|extended|changed|postponed|brought\s+forward)\s+from\s+(?P<old_en>[\w ]{3,20}?)\s+to\b",
     re.I,
@@ -105,13 +105,22 @@ def _parts(passage: Passage, context: Context) -> list[Passage]:
 
 def _duty(passage: Passage, statement: Statement, context: Context) -> Duty | None:
     text = passage.plain
-    if cues.is_done(text) or cues.is_question(text):
+    if cues.is_question(text) or cues.is_about_meeting(text):
         return None
+    if dashed.is_terse(text) and (
+        terse := dashed.read_terse(text, context.roll, context.reference, context.next_meeting)
+    ):
+        return _terse(passage, terse, statement, context)
     deadlines = find_deadlines(text, context.reference, context.next_meeting)
-    owners = find_owners(text, deadlines, context.roll)
     deadline = _choose(deadlines, text, context)
+    is_coming = deadline is not None and deadline.day is not None and deadline.day >= context.reference
+    if cues.is_done(text, has_deadline=is_coming):
+        return None
+    owners = find_owners(text, deadlines, context.roll)
     party = chief_owner(owners)
     labelled = any(o.weight == 5 for o in owners)
+    if not owners and _CHANGED.search(text) and re.search(r"时间|节点|工期|日期|方案|标高", text[:30]):
+        return None
     if not _obliges(text, statement, owners, deadline, labelled):
         return None
     if not party and statement.section.owner and not statement.section.is_speech:
@@ -119,6 +128,10 @@ def _duty(passage: Passage, statement: Statement, context: Context) -> Duty | No
         party = party or Party(None, statement.section.owner)
     if not party and statement.section.owner and re.search(r"我(?:方|司|部|们|单位)|承诺", text):
         party, _ = leading_party(statement.section.owner, context.roll)
+    if not party and (
+        asks := re.search(r"(?P<who>[^,。;:]{2,10}?)(?:要求|申请|承诺|计划|争取)(?:延|推迟|顺延|于|在|\d)", text)
+    ):
+        party, _ = leading_party(asks["who"], context.roll)
     if party.person and not party.unit:
         party = Party(party.person, context.roll.home(party.person))
     old = _superseded(text, deadlines, deadline)
@@ -126,6 +139,20 @@ def _duty(passage: Passage, statement: Statement, context: Context) -> Duty | No
     if len(re.sub(r"\W", "", task)) < 3:
         return None
     return Duty(passage, task, party, deadline, _confidence(party, deadline, labelled, text), old)
+
+
+def _terse(
+    passage: Passage, terse: tuple[str, Party, Deadline | None], statement: Statement, context: Context
+) -> Duty | None:
+    """A terse item as a duty; a report with a date in brackets is none."""
+    task, party, deadline = terse
+    if not party and (statement.section.roles & {"progress", "plan", "report"} or not cues.has_task(task)):
+        return None
+    if cues.is_done(task, has_deadline=bool(deadline and deadline.day)) or cues.is_plan(task):
+        return None
+    if party.person and not party.unit:
+        party = Party(party.person, context.roll.home(party.person))
+    return Duty(passage, tidy(task), party, deadline, 0.75 if party else 0.6)
 
 
 def _choose(deadlines: list[Deadline], text: str, context: Context) -> Deadline | None:
@@ -174,7 +201,7 @@ def _obliges(text: str, statement: Statement, owners: list[Owner], deadline: Dea
             and not cues.is_plan(text)
         )
     if "previous" in roles:
-        return task and has_day and not (cues.is_done(text))
+        return task and has_day
     if roles & {"decisions", "requirements"}:
         if has_day and task:
             return True
@@ -221,8 +248,29 @@ def clean_task(passage: Passage, owners: list[Owner], deadline: Deadline | None)
         drop(label.start(), label.end())
     if punish := _PUNISH.search(text):
         drop(punish.start(), punish.end())
+    for a, b in _preamble(text, owners, deadline):
+        drop(a, b)
     task = "".join(c for c, k in zip(passage.text, keep, strict=True) if k)
     return tidy(task)
+
+
+def _preamble(text: str, owners: list[Owner], deadline: Deadline | None) -> list[tuple[int, int]]:
+    """The clauses before the one that obliges, if that one says by itself what is to be done."""
+    begins = min([o.start for o in owners if o.weight >= 2] + ([deadline.start] if deadline else []), default=None)
+    if begins is None:
+        return []
+    start = max(text.rfind(mark, 0, begins) for mark in ",;:") + 1
+    said = text[start:]
+    for owner in owners:
+        said = said.replace(text[owner.start : owner.end], "")
+    if deadline:
+        said = said.replace(text[deadline.start : deadline.end], "")
+    own = re.search(rf"(?:将|把|对|{cues.TASK_VERB})([^,。;]*)", said)
+    return (
+        [(0, start)]
+        if start and own and len(re.sub(r"完成|整改|完毕|到位|并|书面|回复|工作|处理|\W", "", own.group())) >= 4
+        else []
+    )
 
 
 def tidy(task: str) -> str:

@@ -60,12 +60,26 @@ def _following(
         if block.mark and not re.match(r"^\s*(?:\d{1,2}\s*[、.)]?|[-*•●·]|[(]\d+[)])", block.mark):
             break
         body = block.body.plain.strip() if block.mark else text
-        if any(x.key not in {"attendees", "units"} for x in line_labels(block)) and not _people_line(body, names):
+        if any(x.key not in {"attendees", "units"} for x in line_labels(block)):
             break
         if not _people_line(body, names):
             break
         found += _entries(body, names, role)
     return found if found or not starts_open else []
+
+
+def count_following(blocks: Sequence[Block], names: frozenset[str]) -> int:
+    """How many of these blocks go on with a list of attendees."""
+    n = 0
+    for block in blocks:
+        if not isinstance(block, Paragraph) or not _people_line(block.body.plain.strip(), names):
+            break
+        if any(x.key not in {"attendees", "units"} for x in line_labels(block)) or re.match(
+            r"\s*[一二三四五六七八九十]", block.mark
+        ):
+            break
+        n += 1
+    return n
 
 
 def _people_line(text: str, names: frozenset[str]) -> bool:

@@ -17,7 +17,7 @@ ITEM = re.compile(
     r"|\d{1,2}\s*\.\s*(?=\d{1,2}\s*(?:#|号楼|层|月\d))"
     r"|\d{1,2}(?:\.\d{1,2}){1,2}(?![\d%]|\s*(?:m|米|万|元|吨|t|方|㎡)|[前之日号])\s*[、.]?\s*"
     r"|\d{1,2}\s*(?:、|[.)](?!\d)|,(?!\d{3}))\s*"
-    r"|[①-⑳❶-❿]\s*"
+    r"|[①-⑳❶-❿\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\s*"
     r"|[-*•●◆■□▪·]\s+"
     r"|\d{1,2}\s+(?=[一-鿿A-Z])"
     r")"
@@ -106,6 +106,12 @@ def _continues(before: Row, row: Row, margin: float | None, widest: int) -> bool
     if not above or _TERMINAL.search(above) or ITEM.match(here) or _NEW.match(here) or here[:1] in "|｜":
         return False
     if row.start - (before.passage.at[-1] + 1) > 1 and row.page == before.page and row.page is None:
+        return False
+    if (
+        re.search(r"20\d\d\s*[年.-]\s*\d{1,2}", above)
+        and len(above) < 50
+        and not re.search(r"[,，]$|[一-鿿]{12}", above)
+    ):
         return False
     if _SPEAKER.match(here) and _SPEAKER.match(above):
         return False

@@ -55,12 +55,11 @@ _BEFORE_EN = re.compile(
 )
 _RANGE = re.compile(r"\s*(?:至|到|~|-|--|—)\s*")
 _SINCE = re.compile(r"^\s*(?:以来|至今|起(?!草|吊|重)|开始|份?以后)")
-_BASE = re.compile(
-    r"(?:(?P<meeting>会后|会议?(?:结束)?(?:之)?后|散会后|即日起|自?今[日天]起|从今天(?:开始|起)|"
-    r"自本次会议(?:之日)?起)|(?P<other>[^,。;:\s]{1,14}?(?:之?后|之日起|完成起|"
-    r"日起)))\s*(?:的)?\s*$"
+_FROM_MEETING = re.compile(
+    r"(?P<base>会后|会议?(?:结束)?(?:之)?后|散会后|即日起|自?今[日天]起|从今天(?:开始|起)|"
+    r"自本次会议(?:之日)?起|纪要(?:签发|下发|发出)后)\s*(?:的)?\s*$"
 )
-_RECEIPT = re.compile(r"(?:收到|接到|接|浇筑|完成|验收|签发|下发)[^,。;:]{0,12}$")
+_FROM_OTHER = re.compile(r"(?P<base>[^,。;:\s]{1,14}?(?:之?后|之日起|完成起|日起))\s*(?:的)?\s*$")
 
 
 def find_deadlines(
@@ -73,7 +72,7 @@ def find_deadlines(
     words = plain(text)
     setting = Setting(reference, next_meeting)
     cores = due_zh.find_cores(words, setting)
-    if re.search(r"[A-Za-z]{2,}", words):
+    if re.search(r"[A-Za-z]{2,}|\d/\d{1,2}/\d", words):
         cores = _merge(cores, _english(words, setting))
     cores = _join_ranges(words, cores)
     found = [_deadline(text, words, core, lenient) for core in cores]
@@ -190,11 +189,10 @@ def _is_deadline(
 
 def _counted_from(words: str, core: Core) -> tuple[int, date | None, str]:
     """Start, day and kind of a length of time: from the meeting unless something else is named."""
-    base = _BASE.search(words[: core.start])
-    if base and base["other"] and not re.search(r"会议?(?:结束)?后$", base["other"]):
-        return base.start("other"), None, "event"
-    if base and base["meeting"]:
-        return base.start("meeting"), core.day, core.kind
+    if meeting := _FROM_MEETING.search(words[: core.start]):
+        return meeting.start("base"), core.day, core.kind
+    if other := _FROM_OTHER.search(words[: core.start]):
+        return other.start("base"), None, "event"
     if core.kind == "span" and re.search(r"(?:收到|接到)[^,。;:]{0,12}$", words[: core.start]):
         return core.start, None, "event"
     return core.start, core.day, core.kind

@@ -46,7 +46,9 @@ def read_title(script: Script, blocks: Sequence[Block], labels: Sequence[Labelle
             continue
         text = squeeze(block.passage.text)
         words = plain(text)
-        head = re.split(r"\s{2,}|\s+(?=\d)|(?<=[志记录要])\s*(?=(?:编号|日期|20\d\d))", text)[0].strip()
+        head = text
+        if re.search(r"[一-鿿]", text):
+            head = re.split(r"\s{2,}|\s+(?=\d)|(?<=[志记录要])\s*(?=(?:编号|日期|20\d\d))", text)[0].strip()
         if len(words) > 60 or re.match(r"^[^:]{1,8}:", words) or re.search(r"[。;,]", words):
             continue
         if _TITLE.search(words):
@@ -55,18 +57,24 @@ def read_title(script: Script, blocks: Sequence[Block], labels: Sequence[Labelle
     return labelled or script.title
 
 
-def read_number(title: str | None, labels: Sequence[Labelled]) -> str | None:
-    """The number: 18 of 第18次, or what stands behind 编号."""
+def read_number(title: str | None, blocks: Sequence[Block], labels: Sequence[Labelled]) -> str | None:
+    """The number: 18 of 第18次, or what stands behind 编号, or alone on a line as 〔2025〕17号."""
     found = next((x.value.text.strip() for x in labels if x.key == "number" and x.value), None)
     if found:
         times = _NUMBER.search(plain(found))
         return (times["n"] or found) if times and times["n"] else squeeze(found).rstrip("。;；")
-    match = _NUMBER.search(plain(title or ""))
-    if not match:
-        return None
-    said = match["n"] or match["e"] or match["h"]
-    value = chinese_number(said) if match["n"] else None
-    return str(value) if value is not None else said
+    top = [plain(b.passage.text) for b in blocks[:6] if isinstance(b, Paragraph) and len(b.passage.text) < 60]
+    for text in top:
+        if official := re.search(r"(?:^|\s)(?P<no>[一-鿿]{0,6}〔20\d\d〕\s*第?\d+号)", text):
+            return official["no"]
+        if coded := re.match(r"\s*编\s*号\s+(?P<no>[A-Za-z][\w/-]*\d[\w/-]*)", text):
+            return coded["no"]
+    for text in [plain(title or ""), *(t for t in top if re.match(r"\s*第\s*\S{1,5}\s*[次期]", t))]:
+        if match := _NUMBER.search(text):
+            said = match["n"] or match["e"] or match["h"]
+            value = chinese_number(said) if match["n"] and not said.isdigit() else None
+            return str(value) if value is not None else said
+    return None
 
 
 def find_date(text: str, reference: date | None = None) -> date | None:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from contracts.base import Source
 from contracts.understanding import Crew, Log, LogItem
 from services.nlp.steps.blocks import Block, Paragraph, paragraph_of, read_blocks
 from services.nlp.steps.heads import find_date, squeeze
-from services.nlp.steps.log_cues import Topic, clause_topic, section_topic
+from services.nlp.steps.log_cues import MACHINE, Topic, clause_topic, section_topic
 from services.nlp.steps.log_facts import read_crews, read_temperature, read_weather
 from services.nlp.steps.script import Grid, Passage, Script, join
 from services.nlp.steps.sentences import split_sentences
@@ -214,6 +215,7 @@ def _read_paragraph(script: Script, block: Paragraph, topic: Topic | None, found
         heading = section_topic(name)
         if heading:
             level_topic = topic if heading == "problems" and topic in {"safety", "quality"} else heading
+            level_topic = None if heading == "mixed" else level_topic
             if rest and not _NONE.match(rest.plain):
                 _read_value(script, rest, level_topic, found) if heading == "crew" else _read_text(
                     script, rest, level_topic, found
@@ -221,7 +223,8 @@ def _read_paragraph(script: Script, block: Paragraph, topic: Topic | None, found
             return level_topic
     heading = section_topic(text) if len(text) <= 18 and not re.search(r"[,。;\d]", text) else None
     if heading and (block.mark or text.endswith(":") or len(text) <= 12):
-        return topic if heading == "problems" and topic in {"safety", "quality"} else heading
+        kept = topic if heading == "problems" and topic in {"safety", "quality"} else heading
+        return None if heading == "mixed" else kept
     if (
         not block.mark
         and len(text) <= 24
@@ -237,6 +240,14 @@ def _without_head(body: Passage) -> Passage:
     """The line without the fields of the form's head: 日期：… 天气：… at its front, 记录人：… at its end."""
     text = body.plain
     matches = list(_HEAD.finditer(text))
+    if (
+        len(text) <= 70
+        and find_date(text)
+        and (read_weather(text) or read_temperature(text))
+        and not re.search(r"[。;].{6}", text)
+        and not _PLACE.search(text)
+    ):
+        return body.cut(len(text))
     if not matches:
         lead = re.match(r"^\s*(?:施工|监理|安全|旁站|施工安全)?(?:日志|日记|记录)?\s*(?:20\d\d|二[〇零])\S{4,12}", text)
         if lead and (read_weather(text[lead.end() : lead.end() + 14]) or len(text) < 50):
@@ -269,8 +280,18 @@ def _read_text(script: Script, passage: Passage, topic: Topic | None, found: Col
             for crew in crews:
                 found.crew.setdefault(crew.trade, crew.count)
             kind = clause_topic(text, topic)
-            if kind not in {"none", "crew", "problems"}:
-                _add(script, clause, kind, found)
+            for piece in _listed(clause) if kind == "equipment" else [clause]:
+                if kind not in {"none", "crew", "problems", "mixed"}:
+                    _add(script, piece, kind, found)
+
+
+def _listed(clause: Passage) -> list[Passage]:
+    """The machines of a list, one by one."""
+    text = clause.plain
+    cuts = [0, *(m.end() for m in re.finditer(r"[、,]", text)), len(text)]
+    pieces = [clause.cut(a, b) for a, b in pairwise(cuts)]
+    named = [p for p in pieces if re.search(MACHINE, p.plain, re.I) and re.search(r"\d", p.plain)]
+    return [p for p in pieces if p] if len(named) >= 2 and len(named) == len([p for p in pieces if p]) else [clause]
 
 
 def _is_roll(text: str, crews: Sequence[Crew]) -> bool:
@@ -284,7 +305,8 @@ def _clauses(sentence: Passage) -> Iterable[Passage]:
     text = sentence.plain
     cuts = [0]
     for match in re.finditer(
-        r"[,]\s*(?!其中|共|约|计|并|且|但|已|符合|同意|间距|分别|要求|口头|经|未|均|合格|责令|下午|上午|罚|现场已)",
+        r"[,]\s*(?!其中|共|约|计|并|且|但|已|符合|同意|间距|分别|要求|口头|经|未|均|合格|见证|取样|"
+        r"抽样|检测报告|附|专人|责令|下午|上午|罚|现场已)",
         text,
     ):
         ahead, behind = text[cuts[-1] : match.start()], text[match.end() :]

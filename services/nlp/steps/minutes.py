@@ -12,14 +12,14 @@ from contracts.base import Source
 from contracts.understanding import Action, Attendee, Minutes, PreviousItem, Statement, Topic
 from services.nlp.steps import cues, english, speech
 from services.nlp.steps.actions import Context, Duty, read_duties
-from services.nlp.steps.attendees import read_attendees
+from services.nlp.steps.attendees import count_following, read_attendees
 from services.nlp.steps.blocks import Block, Paragraph, read_blocks
 from services.nlp.steps.duty_tables import is_duty_table, read_duty_table
 from services.nlp.steps.heads import read_day, read_next_meeting, read_number, read_title, squeeze, when
 from services.nlp.steps.labels import Labelled, read_labels
 from services.nlp.steps.merge import merge_actions, similarity
 from services.nlp.steps.outline import Section, read_sections, role_of
-from services.nlp.steps.parties import Roll, is_name, leading_party, make_roll
+from services.nlp.steps.parties import Roll, is_name, is_person, leading_party, make_roll
 from services.nlp.steps.script import Grid, Passage, Script
 from services.nlp.steps.sentences import split_sentences
 from services.nlp.steps.statements import Statement as Said
@@ -53,6 +53,7 @@ def read_minutes(script: Script, names: frozenset[str], given: date | None, toda
     attendees = read_attendees(head, blocks, names)
     chair, recorder = _person(head, "chair", names), _person(head, "recorder", names)
     chair = chair or _prose_chair(blocks, names)
+    attendees = _with_chair(attendees, chair, recorder)
     roll = _roll(attendees, chair, recorder, names)
     next_day, next_words = read_next_meeting(blocks, labels, reference)
     context = Context(reference, roll, next_day)
@@ -65,13 +66,13 @@ def read_minutes(script: Script, names: frozenset[str], given: date | None, toda
             if not re.match(r"发言人|说话人|Speaker", s)
         ]
     else:
-        found = _read_sections(script, read_sections(_body(blocks, head), roll), context)
+        found = _read_sections(script, read_sections(_body(blocks, head, names), roll), context)
     actions = merge_actions([_action(script, d) for d in found.duties])
     title = read_title(script, blocks, head)
     time = next((w for x in head if x.key == "time" and (w := when(x.value.text, given))), None)
     minutes = Minutes(
         title=title,
-        number=read_number(title, head),
+        number=read_number(title, blocks, head),
         time=time or (reference.isoformat() if reference != today or given else None),
         place=_value(head, "place") or _prose_place(blocks),
         chair=chair,
@@ -113,8 +114,13 @@ def _head_labels(blocks: Sequence[Block], labels: Sequence[Labelled]) -> list[La
     return kept + [x for x in tail if x.key not in have]
 
 
-def _body(blocks: Sequence[Block], head: Sequence[Labelled]) -> list[Block]:
+def _body(blocks: Sequence[Block], head: Sequence[Labelled], names: frozenset[str]) -> list[Block]:
+    """The blocks below the head: without its labels, and without the lines of the list of attendees."""
     taken = {x.paragraph for x in head if x.key not in {"topic"}}
+    for label in head:
+        if label.key in {"attendees", "units"}:
+            after = label.paragraph + 1
+            taken.update(range(after, after + count_following(blocks[after:], names)))
     return [b for i, b in enumerate(blocks) if i not in taken or isinstance(b, Grid)]
 
 
@@ -140,6 +146,19 @@ def _person(labels: Sequence[Labelled], key: str, names: frozenset[str]) -> str 
     return rest or bare or None
 
 
+def _with_chair(attendees: list[Attendee], chair: str | None, recorder: str | None) -> list[Attendee]:
+    """Whoever chairs or writes was there too; said only where persons are listed at all."""
+    if not any(a.name != a.unit for a in attendees):
+        return attendees
+    listed = {a.name for a in attendees}
+    added = [
+        Attendee(name=p)
+        for p in dict.fromkeys((chair, recorder))
+        if p and p not in listed and is_person(p, make_roll([], [], [])) | is_name(p)
+    ]
+    return [*added, *attendees]
+
+
 def _prose_chair(blocks: Sequence[Block], names: frozenset[str]) -> str | None:
     for block in blocks[:6]:
         if isinstance(block, Paragraph):
@@ -160,6 +179,13 @@ def _prose_place(blocks: Sequence[Block]) -> str | None:
             )
         ):
             return m[1]
+    for block in blocks[:4]:
+        if isinstance(block, Paragraph) and not block.mark:
+            for token in re.split(r"\s+", block.passage.plain.strip())[1:]:
+                if re.fullmatch(
+                    r"[^:,。;]{0,14}(?:会议室|办公室|项目部|食堂|现场|工地|会议中心|样板[层间]|监理部)", token
+                ):
+                    return token
     return None
 
 
@@ -175,9 +201,9 @@ def _read_speech(script: Script, turns: Sequence[speech.Turn], context: Context)
     for turn in turns:
         duties = speech.read_spoken_duties(turn, context, speakers)
         found.duties += duties
-        taken = {d.passage.start for d in duties}
+        taken = [(d.passage.start or 0, d.passage.end or 0) for d in duties]
         for piece in speech.split_speech(turn.passage):
-            if piece.start in taken:
+            if any(a < (piece.end or 0) and (piece.start or 0) < b for a, b in taken):
                 continue
             _decide_or_fear(script, piece, found)
     return found
@@ -218,6 +244,8 @@ def _read_table(script: Script, grid: Grid, section: Section, context: Context, 
 def _sort(script: Script, said: Said, context: Context, found: Found) -> None:
     """Put a statement where it belongs."""
     text, roles = said.plain, said.section.roles
+    if cues.is_about_meeting(text):
+        return
     if len(re.sub(r"\W", "", text)) < 4 or re.match(r"^\s*(?:以上|本纪要|附件?|抄送|签发|主题词)", text):
         return
     if "previous" in roles:
@@ -233,20 +261,35 @@ def _sort(script: Script, said: Said, context: Context, found: Found) -> None:
         return
     if cues.is_decision(text) and (not duties or cues.is_explicit_decision(text)) and not cues.is_done(text):
         found.decisions.append(Statement(text=said.passage.text, source=script.source(said.passage), confidence=0.85))
-    elif duties:
-        return
-    elif roles & {"decisions"} and _settles(said):
+    elif not duties and roles & {"decisions"} and _settles(said):
         found.decisions.append(Statement(text=said.passage.text, source=script.source(said.passage), confidence=0.65))
-    elif (roles & {"risks"} or cues.is_risk(text)) and not cues.is_done(text) and not cues.is_general(text):
-        found.risks.append(Statement(text=said.passage.text, source=script.source(said.passage), confidence=0.6))
+    else:
+        _fear(script, said, bool(duties), found)
+
+
+def _fear(script: Script, said: Said, has_duty: bool, found: Found) -> None:
+    """A risk, if the statement names one; beside a task only where it is a plain threat."""
+    text = said.plain
+    part = cues.risk_part(text) or ((0, len(text)) if "risks" in said.section.roles and not has_duty else None)
+    if part is None:
+        return
+    words = text[slice(*part)]
+    if cues.is_done(words) or (cues.is_general(words) and not re.search(r"风险|可能", words)):
+        return
+    if has_duty and not re.search(r"风险|可能|不确定|risk|may ", words):
+        return
+    passage = said.passage.cut(*part)
+    if len(passage.text) >= 8:
+        found.risks.append(Statement(text=passage.text, source=script.source(passage), confidence=0.6))
 
 
 def _settles(said: Said) -> bool:
     """Whether a statement of the decisions section without an owner is a decision rather than talk."""
     text = said.plain
-    if cues.is_done(text) or cues.is_general(text) or cues.is_risk(text) or len(text) < 8:
+    if cues.is_done(text) or cues.is_risk(text) or len(text) < 8:
         return False
-    return not re.search(r"(?:下次|首次).{0,6}(?:例会|会议)", text) and not text.rstrip().endswith((":", "如下"))
+    is_rule = re.search(r"(?:起|今后|以后)[^,。]{0,12}(?:须|必须|先|一律|统一)", text) is not None
+    return (is_rule or not cues.is_general(text)) and not text.rstrip().endswith((":", "如下"))
 
 
 def _action(script: Script, duty: Duty) -> Action:

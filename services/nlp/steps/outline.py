@@ -22,11 +22,12 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     for role, pattern in (
         ("next", r"^下(?:次|期|一次).{0,6}(?:会|时间|安排)|^next\s+meeting"),
         ("previous", (r"上(?:次|期|周|一次|月).{0,8}(?:会议?|例会|纪要|决议|事项|问题|要求|落实|遗留|布置|跟踪|"
-r"未完)|遗留问题|历次|往期|matters?\s+arising|previous|last\s+meeting|action\s+review|"
+r"未完|任务|安排|工作)|遗留问题|历次|往期|matters?\s+arising|previous|last\s+meeting|action\s+review|"
 r"outstanding\s+items|review\s+of\s+(?:actions|minutes)")),
         ("plan", (r"(?:下周|下月|下步|下一步|下阶段|后续|本周|明日|明天)\S{0,6}(?:计划|安排|目标)|look\s*ahead|"
 r"planned\s+work|next\s+week")),
-        ("decisions", (r"决议|决定|议定|确定(?:如下)?事项|确定以下|达成.{0,6}(?:一致|共识)|落实事项|会议结论|结论|"
+        ("decisions", (r"决议|决定|议定|确定(?:如下|以下)?事项|确定以下|(?:会议|各方)(?:明确|确定|一致意见)|形成如下|"
+r"定了的事|达成.{0,6}(?:一致|共识)|落实事项|会议结论|结论|"
 r"decisions?|resolutions?|resolved|agreed")),
         ("requirements", (r"(?:要求|意见|工作部署|工作安排|任务分工|任务安排|部署|待办|行动项|整改事项|任务|"
 r"需.{0,8}(?:办理|落实|完成)的?事项|事项$)|action|to[- ]?do")),
@@ -191,6 +192,6 @@ def _level(block: Paragraph) -> int:
         return 1
     if _MID_MARK.match(mark):
         return 2
-    if not mark:
+    if not mark or not re.search(r"[\d①-⑳(（]", mark):
         return 2
     return 3 if not re.match(r"\s*\d{1,2}\.\d", mark) else 4

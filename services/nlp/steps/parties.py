@@ -161,6 +161,9 @@ def _leading_person(text: str, roll: Roll) -> tuple[str, int] | None:
     if role and bracket and (is_name(bracket[1]) or bracket[1] in roll.persons):
         return bracket[1], start + bracket.end()
     known = max((p for p in roll.persons if p and rest.startswith(p)), key=len, default=None)
+    english = re.match(r"(?:(?:Mr|Ms|Mrs|Dr)\.? )?[A-Z][a-z]+(?: [A-Z][a-z'-]+){1,2}(?=\W|$)", rest)
+    if english and len(english.group()) > len(known or ""):
+        return english.group(), start + english.end()
     if known:
         end = len(known)
         if bracket := re.match(r"\s*[(][^()]{1,16}[)]", rest[end:]):
@@ -171,8 +174,6 @@ def _leading_person(text: str, roll: Roll) -> tuple[str, int] | None:
         return titled.group(), start + titled.end()
     if nick := re.match(NICK, rest):
         return nick.group(), start + nick.end()
-    if english := re.match(r"(?:(?:Mr|Ms|Mrs|Dr)\.? )?[A-Z][a-z]+(?: [A-Z][a-z'-]+){1,2}(?= )", rest):
-        return english.group(), start + english.end()
     if role:
         return role.group(), role.end()
     return None

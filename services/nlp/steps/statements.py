@@ -56,4 +56,13 @@ def _read_paragraph(block: Paragraph, section: Section, number: int, statements:
             last = statements[-1]
             statements[-1] = Statement(join([last.passage, sentence], ";"), section, number, last.is_item, last.topic)
             continue
+        is_rest = (
+            near
+            and number == statements[-1].paragraph
+            and re.fullmatch(r"\s*(?:[A-Z][a-z]+\s?){1,2}\.?\s*", sentence.plain)
+        )
+        if is_rest:
+            last = statements[-1]
+            statements[-1] = Statement(join([last.passage, sentence], " "), section, number, last.is_item, last.topic)
+            continue
         statements.append(Statement(sentence, section, number, bool(block.mark)))

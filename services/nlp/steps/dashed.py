@@ -1,0 +1,72 @@
+"""Terse items: task, person and date with dashes, brackets, blanks or an @ between them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from services.nlp.steps import cues
+from services.nlp.steps.due import Deadline, first_deadline
+from services.nlp.steps.parties import Party, Roll, is_name, is_person, leading_party
+from services.nlp.steps.plain import plain
+
+_BRACKET = re.compile(r"[(【\[]([^()【】\[\]]{1,30})[)】\]]\s*[。;.]?\s*$")
+_DASH = re.compile(r"\s*(?:-{1,2}|\||/(?!\d))\s*(?=[^\d\s]|\d+(?:[号日.月/]|个|天))")
+_AT = re.compile(r"@\s*(?P<who>[\w一-鿿]{1,8}?)(?=[\s,:]|$)")
+
+
+def read_terse(
+    text: str, roll: Roll, reference: date, next_meeting: date | None
+) -> tuple[str, Party, Deadline | None] | None:
+    """Task, party and deadline of a terse item; None where it is not one.
+
+    text: the plain spelling. reference, next_meeting: dates as `find_deadlines` takes them.
+    """
+    text = text.strip(" 。;,")
+    if bracket := _BRACKET.search(text):
+        told = _facts(re.split(r"[,、;\s]+", bracket[1]), roll, reference, next_meeting)
+        task = text[: bracket.start()].strip(" ,;")
+        if told and not told[2] and len(task) >= 4:
+            return task, told[0], told[1]
+    if at := _AT.search(text):
+        task = (text[: at.start()] + " " + text[at.end() :]).strip(" ,:")
+        found = first_deadline(task, reference, next_meeting)
+        if found:
+            task = task[: found.start] + task[found.end :]
+        return task.strip(" ,:-"), Party(at["who"]), found
+    for parts in (_DASH.split(text), text.split()):
+        parts = [p.strip(" ,;:") for p in parts if p.strip(" ,;:")]
+        if not 2 <= len(parts) <= 5 or any(len(p) > 40 for p in parts):
+            continue
+        told = _facts(parts[1:], roll, reference, next_meeting)
+        if told and not told[2] and len(parts[0]) >= 4 and (told[0] or cues.has_task(parts[0])):
+            return parts[0], told[0], told[1]
+    return None
+
+
+def _facts(
+    parts: list[str], roll: Roll, reference: date, next_meeting: date | None
+) -> tuple[Party, Deadline | None, list[str]] | None:
+    """What each part is: a party, a date, or something else; None where nothing is a party or a date."""
+    party, deadline = Party(), None
+    rest: list[str] = []
+    for part in parts:
+        found = first_deadline(part, reference, next_meeting, lenient=True)
+        if found and len(found.text) >= 0.6 * len(re.sub(r"(?:完成|前|之前|整改|落实)$", "", part)):
+            deadline = deadline or found
+            continue
+        named, length = leading_party(part, roll)
+        if named and length >= len(part) - 1:
+            party = Party(party.person or named.person, party.unit or named.unit)
+        elif is_person(part, roll) or is_name(part):
+            party = Party(party.person or part, party.unit)
+        elif re.search(r"负责$", part) and is_name(part.removesuffix("负责")):
+            party = Party(part.removesuffix("负责"), party.unit)
+        else:
+            rest.append(part)
+    return (party, deadline, rest) if party or deadline else None
+
+
+def is_terse(text: str) -> bool:
+    """Whether it is worth a look: short, with one of the marks."""
+    return len(text) <= 90 and bool(_BRACKET.search(plain(text).strip()) or re.search(r"[-@|/【]|\s", plain(text)))

@@ -20,6 +20,7 @@ OTHER = "other"
 # Evidence that "other" has from the start; a type must bring more than this to be believed.
 OTHER_SCORE = 3.2
 TEMPERATURE = 0.85
+MAX_OTHER = 0.6
 MAX_BODY, MAX_LABELS, MAX_NAME = 2.6, 3.0, 2.6
 MAX_REASONS = 6
 GENERIC = {
@@ -81,10 +82,14 @@ def classify_pages(pages: list[Page], reading: Reading, pairs: list[Pair], name:
 
 
 def _ranked(scores: dict[str, float]) -> list[tuple[str, float]]:
-    top = max(scores.values())
-    weights = {key: math.exp((score - top) / TEMPERATURE) for key, score in scores.items()}
+    """Probabilities of the types that have anything for them. That nothing fits is never sure."""
+    spoken = {key: score for key, score in scores.items() if score > 0}
+    top = max(spoken.values())
+    weights = {key: math.exp((score - top) / TEMPERATURE) for key, score in spoken.items()}
     whole = sum(weights.values())
-    return sorted(((key, weight / whole) for key, weight in weights.items()), key=lambda item: -item[1])
+    shares = {key: weight / whole for key, weight in weights.items()}
+    shares[OTHER] = min(shares[OTHER], MAX_OTHER)
+    return sorted(shares.items(), key=lambda item: -item[1])
 
 
 # Evidence ------------------------------------------------------------------------------------------------
@@ -96,7 +101,7 @@ def title_words() -> tuple[tuple[str, str, float], ...]:
     rows = []
     for kind in doc_types():
         english = [re.sub(r"\(.*?\)", "", part).strip() for part in kind.en.split("/")]
-        words = {*kind.title_words, *kind.zh.split("/"), *(w for w in english if len(w) > 8)}
+        words = {*kind.title_words, *(w for w in kind.zh.split("/") if len(w) > 3), *(w for w in english if len(w) > 8)}
         for word in words:
             clean = folded(word).replace(" ", "") if not word.isascii() else folded(word)
             if clean:
@@ -243,9 +248,17 @@ def as_classification(verdict: Verdict, version: str) -> Classification:
         archive_codes=list(archive_codes_for(key)),
         confidence=round(confidence, 4),
         alternatives=[Alternative(type=k, confidence=round(p, 4)) for k, p in verdict.ranked[1:5] if p >= 0.005],
-        reasons=verdict.evidence[key].reasons[:MAX_REASONS],
+        reasons=_distinct(verdict.evidence[key].reasons)[:MAX_REASONS],
         model=f"{MODEL}/{version}",
     )
+
+
+def _distinct(reasons: list[Reason]) -> list[Reason]:
+    """Each wording once; one with a place is kept before one without."""
+    kept: dict[str, Reason] = {}
+    for reason in sorted(reasons, key=lambda r: r.page is None):
+        kept.setdefault(reason.text, reason)
+    return [reason for reason in reasons if kept.get(reason.text) is reason]
 
 
 def split_by_type(reading: Reading, pairs: list[Pair], whole: Verdict) -> list[TypeSegment]:

@@ -88,6 +88,8 @@ def find_titles(page: Page) -> list[TitleLine]:
 def _native_titles(page: Page) -> list[TitleLine]:
     found = []
     for i, line in enumerate(page.lines[:8]):
+        if len([cell for cell in line.text.split("\t") if cell]) > 1:
+            continue  # a row of a table
         text = line.text.replace("\t", " ").strip().lstrip("# ").strip()
         if 2 <= len(text) <= MAX_TITLE_CHARS:
             strength = (0.9 - 0.1 * i) * (0.3 if KEY_VALUE.match(text) or text.endswith(("。", ";", "；")) else 1)

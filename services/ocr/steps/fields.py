@@ -19,6 +19,7 @@ from services.ocr.steps.fieldnames import FieldName, by_label
 
 MAX_VALUE_CHARS = 200
 MAX_FIELDS = 80
+NO_FIELDS = {"附件", "序号", "备注", "附图", "正文"}
 # Dates are written out in documents; the reference only decides two-digit years.
 REFERENCE = dt.date(2030, 12, 31)
 _HAS_YEAR = re.compile(r"(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3}|^\d{2}[./-]\d")
@@ -71,7 +72,7 @@ def _name_of(label: str, own: dict[str, str]) -> tuple[str, str, str] | None:
     field = by_label().get(clean) or _near(clean)
     if field is not None:
         return field.name, field.kind, label
-    if clean in own:
+    if clean in own and clean not in NO_FIELDS:
         return clean, "date" if clean.endswith(("日期", "时间")) else "text", label
     return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,11 +10,10 @@ from typing import Any
 
 from contracts.base import rectangle
 from contracts.reading import Cell, Line, Page, Table
+from services.ocr.steps.package import check_package, open_mended
 from services.ocr.steps.pagetext import NativeSheet, clean_line
-from services.ocr.steps.refusals import damaged, encrypted, reading_a, too_many
+from services.ocr.steps.refusals import reading_a, too_many
 
-# XML parts are held in memory several times over; pictures and films inside do not count.
-MAX_XML_BYTES = 400 << 20
 SMALL_SHEET_BYTES = 20 << 20
 SLIDE_SIDE_PX = 1600
 
@@ -29,21 +27,6 @@ class NativeReading:
     facts: dict[str, str] = field(default_factory=dict)
 
 
-def check_package(path: Path, what: str, zh: str) -> int:
-    """Bytes of XML in an office file. Raises UnreadableFile, EncryptedFile, TooLarge before anything is unpacked."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise damaged(what, zh, error) from error
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise encrypted(what, zh)
-    n_bytes = sum(entry.file_size for entry in entries if entry.filename.endswith((".xml", ".rels", ".bin")))
-    if n_bytes > MAX_XML_BYTES:
-        raise too_many("bytes of XML inside", "文件内部 XML 字节数", n_bytes, MAX_XML_BYTES, "the size of the file")
-    return n_bytes
-
-
 # Word ----------------------------------------------------------------------------------------------------
 
 
@@ -53,7 +36,7 @@ def read_docx(path: Path) -> NativeReading:
 
     check_package(path, "Word file", "Word 文件")
     with reading_a("Word file", "Word 文件"):
-        document = docx.Document(str(path))
+        document = open_mended(path, docx.Document)
         sheets = [NativeSheet()]
         for part in _docx_margins(document, "header"):
             _add_block(sheets, part)
@@ -138,9 +121,10 @@ def read_xlsx(path: Path, max_cells: int) -> NativeReading:
 
     n_bytes = check_package(path, "Excel file", "Excel 文件")
     is_small = n_bytes <= SMALL_SHEET_BYTES  # merged cells are only known when all is loaded
-    with reading_a("Excel file", "Excel 文件"):
-        values = openpyxl.load_workbook(path, read_only=not is_small, data_only=True)
-        formulas = openpyxl.load_workbook(path, read_only=not is_small, data_only=False)
+    # openpyxl judges a path by its suffix, which an original in the store does not have.
+    with reading_a("Excel file", "Excel 文件"), path.open("rb") as first, path.open("rb") as second:
+        values = openpyxl.load_workbook(first, read_only=not is_small, data_only=True)
+        formulas = openpyxl.load_workbook(second, read_only=not is_small, data_only=False)
         pages: list[Page] = []
         n_cells = 0
         for sheet in values.worksheets:
@@ -214,7 +198,7 @@ def read_pptx(path: Path) -> NativeReading:
 
     check_package(path, "PowerPoint file", "PowerPoint 文件")
     with reading_a("PowerPoint file", "PowerPoint 文件"):
-        deck = pptx.Presentation(str(path))
+        deck = open_mended(path, pptx.Presentation)
         width, height = int(deck.slide_width or 9144000), int(deck.slide_height or 6858000)
         pages = [_slide_page(n, slide, width, height) for n, slide in enumerate(deck.slides, 1)]
         properties = deck.core_properties

@@ -108,7 +108,7 @@ def read_text_layer(page: pdfium.PdfPage) -> TextLayer:
         return none
     if len(visible) < MIN_CHARS_OVER_SCAN and _scan_share(page, width_pt * height_pt) > SCAN_AREA:
         return none  # a scanner's stamp over a picture of the page
-    turn = _main_turn(angles)
+    turn = _main_turn(angles, page.get_rotation())
     boxes, width_pt, height_pt = _turned(boxes, width_pt, height_pt, turn)
     return TextLayer(_lines(chars, boxes), width_pt, height_pt, turn)
 
@@ -187,15 +187,15 @@ def _scan_share(page: pdfium.PdfPage, area_pt: float) -> float:
     return largest / max(area_pt, 1.0)
 
 
-def _main_turn(angles: list[float]) -> int:
-    """Clockwise degrees that bring most of the writing upright."""
+def _main_turn(angles: list[float], page_deg: int) -> int:
+    """Clockwise degrees that bring most of the writing upright. page_deg: the page's own clockwise turn."""
     if not angles:
         return 0
     quarters = np.round(np.degrees(angles) / 90).astype(int) % 4
     counts = np.bincount(quarters, minlength=4)
     main = int(counts.argmax())
     # FPDFText_GetCharAngle counts clockwise; the way back is the rest of the circle.
-    return (360 - 90 * main) % 360 if counts[main] > 0.7 * len(angles) else 0
+    return (360 - 90 * main - page_deg) % 360 if counts[main] > 0.7 * len(angles) else 0
 
 
 def _turned(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import warnings
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -22,25 +21,20 @@ MAX_SIDE_PX = 5000
 
 
 @cache
-def _register_heic() -> None:
+def _prepare() -> None:
     import pillow_heif
 
     pillow_heif.register_heif_opener()
     ImageFile.LOAD_TRUNCATED_IMAGES = False
+    # The limit that people set is kept before decoding; Pillow's own would refuse in other words.
+    Image.MAX_IMAGE_PIXELS = None
 
 
 @contextlib.contextmanager
 def _open(path: Path) -> Iterator[Image.Image]:
-    _register_heic()
-    with reading_a("picture", "图片"), warnings.catch_warnings():
-        # The limit of ours is kept below; Pillow's own warning would only speak twice.
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        try:
-            image = Image.open(path)
-        except Image.DecompressionBombError as error:
-            raise TooLarge(f"too many pixels to read: {error}; save it smaller", "图片像素过大,请缩小后提交") from error
-        with image:
-            yield image
+    _prepare()
+    with reading_a("picture", "图片"), Image.open(path) as image:
+        yield image
 
 
 def open_frames(path: Path, *, max_pixels: int, max_pages: int) -> Iterator[Pixels]:

@@ -16,7 +16,9 @@ from foundation.errors import Unavailable
 from foundation.logs import configure_logs
 from foundation.settings import CoreSettings
 from foundation.web import create_app
+from gateway.archive import GateDoorkeeper, archive_of
 from gateway.door import Door
+from gateway.pages.router import add_pages
 from gateway.routes import (
     ask,
     content,
@@ -33,6 +35,7 @@ from gateway.routes import (
 )
 from gateway.settings import GatewaySettings
 from gateway.state import Gate, open_gate
+from gateway.tries import Tries
 
 DESCRIPTION = "The one door of SiteTrace 工程留痕: documents, photos and videos of construction projects."
 
@@ -60,8 +63,18 @@ def build_app(core: CoreSettings, settings: GatewaySettings) -> FastAPI:
         app.include_router(room.router)
     app.include_router(review.bulk_router)
     app.include_router(review.router)
+    _add_pages(app, settings)
     _describe_keys(app)
     return app
+
+
+def _add_pages(app: FastAPI, settings: GatewaySettings) -> None:
+    tries = Tries(settings.sign_in_tries)
+    add_pages(
+        app,
+        lambda request, _visitor: archive_of(request.app.state.gate, request),
+        lambda request: GateDoorkeeper(request.app.state.gate, tries),
+    )
 
 
 def _describe_keys(app: FastAPI) -> None:

@@ -86,13 +86,22 @@ class SearchRequest(Shape):
 
 
 class Chip(Shape):
-    """A part of the question that became a filter. `other` offers another reading of the same words."""
+    """A part of the question that was understood. `other` offers another reading: {value, label}.
+
+    Chips of one key (and field) are alternatives; chips of different keys must all hold. A chip that is no filter
+    only helps to rank: "scaffolding" asks for documents about it as well as for photos tagged with it.
+    """
 
     key: ChipKey
     value: JsonValue
     label: str
     span: Span
     other: list[dict[str, JsonValue]] = []
+    is_filter: bool = True
+    field: Literal["building", "floor", "axes", "part", "section"] | None = Field(
+        default=None,
+        description="what a section chip names; building and section may each stand in either field of a document",
+    )
 
 
 class Interpretation(Shape):

@@ -17,7 +17,7 @@ from services.ocr.engine import Engine
 from services.ocr.engines import open_engine
 from services.ocr.settings import OcrSettings
 from services.ocr.steps.checks import find_checks
-from services.ocr.steps.classify import MODEL, as_classification, classify_pages, is_label, split_by_type
+from services.ocr.steps.classify import MODEL, SURE_TITLE, as_classification, classify_pages, is_label, split_by_type
 from services.ocr.steps.clues import find_pairs
 from services.ocr.steps.containers import ContainerLimits, Keep, check_depth, read_mail, unpack_zip
 from services.ocr.steps.drawing import read_dxf
@@ -104,13 +104,14 @@ class OcrService:
         verdict = classify_pages(reading.pages, reading, pairs, name)
         classification = as_classification(verdict, CLASSIFY_VERSION)
         fields = find_fields(reading, pairs, classification.type)
-        first = next((reason.page for reason in classification.reasons if reason.page), None)
+        evidence = verdict.evidence[classification.type]
+        told = evidence.title_line if evidence.title > SURE_TITLE else None
         return DocumentClass(
             classification=classification,
             segments_by_type=split_by_type(reading, pairs, verdict),
             fields=fields,
             checks=find_checks(reading, classification.type, fields, pairs),
-            title=find_title(reading, first, name),
+            title=find_title(reading, told, name),
             doc_date=find_doc_date(reading, fields, name),
             models=[ModelRef(name=MODEL, version=CLASSIFY_VERSION)],
         )

@@ -21,6 +21,8 @@ OTHER = "other"
 OTHER_SCORE = 3.2
 TEMPERATURE = 0.85
 MAX_OTHER = 0.6
+# Above this a title line is believed to be the title.
+SURE_TITLE = 3.5
 MAX_BODY, MAX_LABELS, MAX_NAME = 2.6, 3.0, 2.6
 MAX_REASONS = 6
 GENERIC = {
@@ -54,6 +56,7 @@ class Evidence:
 
     score: float = 0.0
     title: float = 0.0
+    title_line: TitleLine | None = None
     reasons: list[Reason] = field(default_factory=list)
 
 
@@ -126,7 +129,7 @@ def _weigh_titles(evidence: dict[str, Evidence], titles: list[TitleLine]) -> Non
             if score > best.get(key, (0.0, title))[0]:
                 best[key] = (score, title)
     for key, (score, title) in best.items():
-        evidence[key].title = score
+        evidence[key].title, evidence[key].title_line = score, title
         evidence[key].score += score
         evidence[key].reasons.append(Reason(text=title.text, page=title.page, polygon=title.polygon))
 
@@ -270,7 +273,7 @@ def split_by_type(reading: Reading, pairs: list[Pair], whole: Verdict) -> list[T
     for page in reading.pages:
         verdict = classify_pages([page], reading.model_copy(update={"title": None}), pairs, "")
         key, confidence = verdict.ranked[0]
-        if key != OTHER and verdict.evidence[key].title > 3.5 and confidence > 0.7:
+        if key != OTHER and verdict.evidence[key].title > SURE_TITLE and confidence > 0.7:
             starts.append((page.page, key, round(confidence, 4)))
     starts = [s for i, s in enumerate(starts) if i == 0 or s[0] > starts[i - 1][0]]
     if len(starts) <= 1 or len({key for _, key, _ in starts}) == 1:

@@ -170,13 +170,15 @@ def _amount_in_capitals(reading: Reading, known: set[str]) -> list[FieldValue]:
 # Title and date of the whole -----------------------------------------------------------------------------
 
 
-def find_title(reading: Reading, reasons_page: int | None, name: str) -> str | None:
-    """The title as written; else what the file tells about itself; else its name without suffix."""
-    pages = [page for page in reading.pages if page.lines]
-    titles: list[TitleLine] = []
-    if pages:
-        first = next((p for p in pages if p.page == reasons_page), pages[0])
-        titles = find_titles(first)
+def find_title(reading: Reading, told: TitleLine | None, name: str) -> str | None:
+    """The title as written; else what the file tells about itself; else its name without suffix.
+
+    told: the line that told the type, when one did.
+    """
+    if told is not None:
+        return _spaceless(told.text)
+    first = next((page for page in reading.pages if page.lines), None)
+    titles = find_titles(first) if first else []
     if titles and titles[0].strength >= 0.45:
         return _spaceless(titles[0].text)
     if reading.title:

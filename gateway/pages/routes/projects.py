@@ -1,0 +1,42 @@
+"""Projects: the list, and what one still lacks."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import RedirectResponse
+
+from foundation.errors import NotFound
+from gateway.pages.archive import DocumentQuery
+from gateway.pages.desk import ActingDesk, PageRoute, TheDesk
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+N_RECENT = 12
+
+
+@router.get("/projects")
+def projects_page(desk: TheDesk) -> Response:
+    """The projects that the visitor sees."""
+    return desk.show("projects.html", projects=desk.archive.projects())
+
+
+@router.post("/projects")
+def create(desk: ActingDesk, name: Annotated[str, Form(max_length=200)] = "") -> Response:
+    """Make a project."""
+    made = desk.archive.create_project(name.strip())
+    address = f"/projects/{made.id}"
+    if desk.is_fragment:
+        return Response(status_code=200, headers={"HX-Redirect": address})
+    return RedirectResponse(address, status_code=303)
+
+
+@router.get("/projects/{project_id}")
+def project_page(desk: TheDesk, project_id: str) -> Response:
+    """One project: its newest documents and the list of records it should hold."""
+    project = next((p for p in desk.archive.projects() if p.id == project_id), None)
+    if project is None:
+        raise NotFound(f"there is no project {project_id} that you may see", "没有找到这个项目")
+    recent = desk.archive.documents(DocumentQuery(project=project_id, limit=N_RECENT)).items
+    completeness = desk.archive.completeness(project_id)
+    return desk.show("project.html", project=project, recent=recent, completeness=completeness)

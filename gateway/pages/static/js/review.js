@@ -1,0 +1,109 @@
+// Review by keyboard: j k to walk, 1 2 3 to decide, x to pick, z to undo. A decided finding leaves the list.
+"use strict";
+
+(() => {
+  const { $, $$, isTyping, hasModifier } = window.sitetrace;
+  const page = $(".review-page");
+  const cards = () => $$("#cards .finding");
+  const now = () => $("#cards .finding.now");
+  let undoable = null;
+
+  function show(card, isByHand = false) {
+    if (!card) return;
+    cards().forEach((each) => each.classList.toggle("now", each === card));
+    card.scrollIntoView({ block: "nearest" });
+    if (isByHand || window.matchMedia("(min-width: 761px)").matches) {
+      htmx.ajax("GET", `/review/${card.dataset.id}`, { target: "#detail", swap: "innerHTML" });
+    }
+  }
+  function walk(step) {
+    const all = cards();
+    const at = all.indexOf(now());
+    show(all[at < 0 ? 0 : Math.min(Math.max(at + step, 0), all.length - 1)], page.classList.contains("has-detail"));
+  }
+  function submit(verdict) {
+    const button = $(`.decide button[value="${verdict}"]`);
+    if (button && !button.disabled) button.click();
+  }
+  function correct() {
+    const form = $("#correction");
+    const button = $("[data-correct]");
+    if (!form || !button || button.disabled) return;
+    form.hidden = !form.hidden;
+    button.setAttribute("aria-expanded", String(!form.hidden));
+    if (!form.hidden) $("input:not([type=hidden]), select", form).focus();
+  }
+  function undo() {
+    const button = undoable && $(`[data-undo="${undoable}"]`);
+    if (button) button.click();
+    else if (undoable) htmx.ajax("POST", `/review/${undoable}/reopen`, { target: "#toasts", swap: "beforeend" });
+    undoable = null;
+  }
+  function picked() {
+    const n = $$("#cards input:checked").length;
+    const told = $("#picked");
+    if (told) told.textContent = n ? told.dataset.text.replace("{n}", n) : "";
+    $$("#bulk-bar button").forEach((button) => { button.disabled = n === 0; });
+    const all = $("#pick-all");
+    if (all) all.checked = n > 0 && n === cards().length;
+  }
+  function refreshCounts() {
+    const tabs = $("#severities");
+    if (tabs) htmx.ajax("GET", tabs.dataset.counts, { target: "#severities", swap: "outerHTML" });
+  }
+
+  document.addEventListener("review-decided", (event) => {
+    const { ids, verdict, status } = event.detail;
+    if (verdict === "reopen" || !page) {
+      if (page) location.reload();
+      else setTimeout(() => location.reload(), 400);
+      return;
+    }
+    if (status === "decided") undoable = ids[0];
+    const all = cards();
+    const gone = all.filter((card) => ids.includes(card.dataset.id));
+    const at = Math.max(all.indexOf(gone[gone.length - 1]), 0);
+    const next = all.slice(at + 1).concat(all.slice(0, at).reverse()).find((card) => !ids.includes(card.dataset.id));
+    gone.forEach((card) => {
+      card.classList.add("leaving");
+      setTimeout(() => { card.remove(); picked(); }, 160);
+    });
+    if (next) show(next, page.classList.contains("has-detail"));
+    else {
+      page.classList.remove("has-detail");
+      setTimeout(() => location.reload(), 900);
+    }
+    refreshCounts();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-correct]")) correct();
+    if (event.target.closest("[data-back]")) {
+      if (page) page.classList.remove("has-detail");
+      else history.back();
+    }
+    const card = event.target.closest("#cards .finding > a");
+    if (card && !hasModifier(event)) {
+      cards().forEach((each) => each.classList.toggle("now", each === card.parentElement));
+      page.classList.add("has-detail");
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "pick-all") $$("#cards input").forEach((box) => { box.checked = event.target.checked; });
+    if (event.target.closest("#bulk")) picked();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (isTyping(event) || hasModifier(event) || $("dialog[open]")) return;
+    const does = {
+      j: () => walk(1), ArrowDown: () => walk(1), k: () => walk(-1), ArrowUp: () => walk(-1),
+      1: () => submit("confirm"), 2: correct, 3: () => submit("reject"), z: undo,
+      x: () => { const box = now() && $("input", now()); if (box) { box.checked = !box.checked; picked(); } },
+      Escape: () => page && page.classList.remove("has-detail"),
+    }[event.key];
+    if (!does || (!page && /^(j|k|x|Arrow)/.test(event.key))) return;
+    event.preventDefault();
+    does();
+  });
+  if (page && cards().length && window.matchMedia("(min-width: 761px)").matches) show(cards()[0]);
+  picked();
+})();

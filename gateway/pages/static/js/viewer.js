@@ -1,0 +1,191 @@
+// The page of a document or a photo: zoom, pages, lines, and jumping from a result to the place it was seen.
+"use strict";
+
+(() => {
+  const { $, $$, toast, isTyping, hasModifier } = window.sitetrace;
+  const reading = $(".reading");
+  if (!reading) return;
+  const stage = $("#stage");
+  const bar = $("#line-bar");
+  const hint = bar.innerHTML;
+  const SVG = "http://www.w3.org/2000/svg";
+  const STEPS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4];
+  const nPages = Number(reading.dataset.pages);
+  let zoom = 1;
+  let isShown = true;
+  const sheet = () => $("#sheet");
+  const overlay = () => $("#sheet .overlay");
+  const pageNow = () => Number(sheet().dataset.page);
+
+  // The reader takes what the head leaves of the window.
+  const head = $(".doc-head");
+  const fit = () => document.documentElement.style.setProperty("--head", `${head.offsetHeight}px`);
+  new ResizeObserver(fit).observe(head);
+  fit();
+
+  function setZoom(next) {
+    const before = sheet().offsetWidth;
+    const middle = (stage.scrollLeft + stage.clientWidth / 2) / before;
+    const high = (stage.scrollTop + stage.clientHeight / 2) / before;
+    zoom = next;
+    sheet().classList.toggle("zoomed", zoom !== 1);
+    sheet().style.width = zoom === 1 ? "" : `${zoom * 100}%`;
+    $("#zoom-now").textContent = `${Math.round(zoom * 100)}%`;
+    const after = sheet().offsetWidth;
+    stage.scrollLeft = middle * after - stage.clientWidth / 2;
+    stage.scrollTop = high * after - stage.clientHeight / 2;
+  }
+  function stepZoom(step) {
+    if (step === 0) return setZoom(1);
+    const at = STEPS.findIndex((each) => each >= zoom - 0.01);
+    return setZoom(STEPS[Math.min(Math.max(at + step, 0), STEPS.length - 1)]);
+  }
+
+  // Places
+  const numbers = (text) => (text || "").split(",").map(Number);
+  function mark(polygon, isCalm = false) {
+    const shown = overlay();
+    if (!shown) return;
+    const focus = $(".focus", shown);
+    focus.replaceChildren();
+    if (polygon.length !== 8) return;
+    const { width, height } = shown.viewBox.baseVal;
+    const shape = document.createElementNS(SVG, "polygon");
+    shape.setAttribute("points", polygon.map((v, i) => (v * (i % 2 ? height : width)).toFixed(1)).join(" "));
+    focus.append(shape);
+    if (!isCalm) reveal(shape);
+  }
+  function reveal(shape) {
+    const place = shape.getBoundingClientRect();
+    const around = stage.getBoundingClientRect();
+    const isSeen = place.top >= around.top && place.bottom <= around.bottom && place.left >= around.left && place.right <= around.right;
+    if (!isSeen) {
+      stage.scrollBy({ top: place.top + place.height / 2 - around.top - around.height / 2, left: place.left + place.width / 2 - around.left - around.width / 2, behavior: "smooth" });
+    }
+    const isOut = around.bottom < 80 || around.top > window.innerHeight - 80;
+    if (isOut) stage.scrollIntoView({ behavior: "smooth", block: "start" });
+  }
+
+  async function open(n, polygon = []) {
+    if (n < 1 || n > nPages) return;
+    if (n !== pageNow()) {
+      await htmx.ajax("GET", `/documents/${reading.dataset.document}/sheet/${n}`, { target: "#sheet", swap: "outerHTML" });
+      if (pageNow() !== n) return;
+      setZoom(zoom);
+      showLines();
+      stage.scrollTop = 0;
+      $("#page-now").textContent = n;
+      $$(".strip a").forEach((link) => {
+        const isNow = Number(link.dataset.page) === n;
+        if (isNow) {
+          link.setAttribute("aria-current", "page");
+          link.scrollIntoView({ block: "nearest", inline: "nearest" });
+        } else link.removeAttribute("aria-current");
+      });
+      const address = new URL(location.href);
+      ["start", "end", "w", "at"].forEach((key) => address.searchParams.delete(key));
+      address.searchParams.set("page", n);
+      history.replaceState(history.state, "", address);
+      bar.innerHTML = hint;
+    }
+    mark(polygon);
+  }
+
+  function showLines() {
+    overlay()?.classList.toggle("show-lines", isShown);
+    $("[data-lines]")?.setAttribute("aria-pressed", String(isShown));
+  }
+
+  // The bar under the page tells what a line says
+  function tell(group) {
+    $$(".chosen", stage).forEach((each) => each.classList.remove("chosen"));
+    group.classList.add("chosen");
+    const text = document.createElement("span");
+    text.className = "line-text";
+    text.textContent = group.dataset.text;
+    const sure = document.createElement("span");
+    sure.className = "muted num";
+    sure.textContent = group.dataset.sure;
+    const copy = document.createElement("button");
+    copy.type = "button";
+    copy.className = "quiet";
+    copy.textContent = "⧉";
+    copy.title = "Ctrl+C";
+    copy.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(group.dataset.text);
+        toast(document.body.dataset.copied);
+      } catch {
+        window.getSelection().selectAllChildren(text);
+      }
+    });
+    bar.replaceChildren(text, sure, copy);
+  }
+
+  document.addEventListener("click", (event) => {
+    const place = event.target.closest("[data-place]");
+    if (place && !hasModifier(event)) {
+      event.preventDefault();
+      open(Number(place.dataset.page), numbers(place.dataset.polygon));
+      return;
+    }
+    const step = event.target.closest("[data-step]");
+    if (step && !hasModifier(event)) {
+      event.preventDefault();
+      open(pageNow() + Number(step.dataset.step));
+    }
+    const zooming = event.target.closest("[data-zoom]");
+    if (zooming) stepZoom(Number(zooming.dataset.zoom));
+    if (event.target.closest("[data-lines]")) {
+      isShown = !isShown;
+      showLines();
+    }
+    const toggle = event.target.closest("[data-toggle]");
+    if (toggle) {
+      const isOn = toggle.getAttribute("aria-pressed") !== "true";
+      toggle.setAttribute("aria-pressed", String(isOn));
+      $$(`.${toggle.dataset.toggle}`, stage).forEach((shape) => { shape.style.display = isOn ? "" : "none"; });
+    }
+    const heat = event.target.closest("[data-heat]");
+    if (heat) {
+      const isOn = heat.getAttribute("aria-pressed") !== "true";
+      $$("[data-heat]").forEach((each) => {
+        each.setAttribute("aria-pressed", String(each === heat && isOn));
+        document.getElementById(each.dataset.heat).hidden = !(each === heat && isOn);
+      });
+    }
+    const group = event.target.closest("#sheet g[data-text]");
+    if (group && window.getSelection().type !== "Range") tell(group);
+  });
+
+  // A statement shows its source while the pointer is on it
+  document.addEventListener("mouseover", (event) => {
+    const said = event.target.closest("[data-hover]");
+    if (said && Number(said.dataset.page) === pageNow()) mark(numbers(said.dataset.polygon), true);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (isTyping(event) || hasModifier(event) || event.defaultPrevented) return;
+    const zooms = { "+": 1, "=": 1, "-": -1, 0: 0 };
+    if (event.key in zooms) {
+      event.preventDefault();
+      stepZoom(zooms[event.key]);
+    } else if (event.key === "ArrowRight" || event.key === "PageDown" && document.activeElement !== stage) {
+      if (stage.scrollWidth <= stage.clientWidth + 1) open(pageNow() + 1);
+    } else if (event.key === "ArrowLeft" || event.key === "PageUp" && document.activeElement !== stage) {
+      if (stage.scrollWidth <= stage.clientWidth + 1) open(pageNow() - 1);
+    } else if (event.key === "l") {
+      isShown = !isShown;
+      showLines();
+    }
+  });
+  stage.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey) return;
+    event.preventDefault();
+    stepZoom(event.deltaY < 0 ? 1 : -1);
+  }, { passive: false });
+
+  showLines();
+  const first = $(".focus polygon", stage) || $(".line.marked polygon", stage);
+  if (first) requestAnimationFrame(() => reveal(first));
+})();

@@ -202,6 +202,7 @@ _TAG_WORDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("honeycomb",), ("honeycomb",)),
     (("浇筑",), ("concrete_pouring",)),
     (("防水",), ("waterproofing",)),
+    (("高支模",), ("overload_floor", "formwork")),
 )
 _TOO_WIDE = frozenset(
     [

@@ -44,10 +44,11 @@ _NOT_PART = r"(?![浇张勤台锚装续方置院室池端门景提])"
 _RANGE = re.compile(r"\s?起?(?:-|~|至|到|直到|\bto\b|\band\b|\bthrough\b|\btill?\b|\buntil\b)\s?(?:the\s)?")
 _RANGE_OPENER = re.compile(r"(?:自从?|从|\bbetween\s|\bfrom\s)(?:the\s)?$")
 _RANGE_CLOSER = re.compile(r"(?:期间|之间|[这的]?段时间)")
-_TIME = r"\s?(?:[01]?[0-9]|2[0-4])(?::[0-5][0-9]|[时点](?:[0-5]?[0-9]分?)?)"
-_TIMED = re.compile(_TIME)
+_TIME = r"\s?(?:(?:[01]?[0-9]|2[0-4])(?::[0-5][0-9]|[时点](?:[0-5]?[0-9]分?|半)?)|[一二两三四五六七八九十]{1,3}点半?)"
+_PART_OF_DAY = "凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜间|夜里"
+_TIMED = re.compile(rf"(?:{_PART_OF_DAY})(?:{_TIME})?|{_TIME}")
 _SUFFIXES: tuple[tuple[re.Pattern[str], Edge], ...] = (
-    (re.compile(rf"(?:{_TIME})(?:以|之)?前"), "until"),
+    (re.compile(rf"(?:{_PART_OF_DAY})?(?:{_TIME})(?:以|之)?前"), "until"),
     (re.compile(r"以来|之来|至今|到现在|到今天|到目前(?:为止)?|\s?onwards?\b|\s?till? now\b|\s?until now\b"), "since"),
     (re.compile(r"开始(?=[的,。;、\s]|$)|起始?(?=[的,。;、\s至]|$)"), "since"),
     (re.compile(rf"以后|之后|过后|后(?!天|来|期|面){_NOT_PART}"), "after"),

@@ -19,6 +19,7 @@ from language.lexicon import Lexicon
 from language.numbers import find_amounts
 from language.periods import Bounds
 from language.places import find_places
+from language.tokens import query_tokens
 from language.words import find_words
 
 # What a chip does to the words it was made of. These become a filter and nothing else: a photo does not contain the
@@ -237,4 +238,6 @@ def _rest(text: str, chips: list[Chip]) -> str:
             pieces.append(piece.strip())
         done = end
     rest = " ".join(pieces)
-    return _TRAILING.sub("", rest) if removed else rest.strip()
+    if not removed:
+        return rest
+    return _TRAILING.sub("", rest) if query_tokens(rest) else ""

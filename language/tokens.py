@@ -32,10 +32,10 @@ _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 
 STOP_WORDS = frozenset(
     """a about above after all also am an and any are as at be been being but by can could did do does doing for from
-    give had has have having he her here him his i if in into is it its just let me my of on or our out please shall she
-    should show so some such than that the their them then there these they this those to too us very was we were will
-    with would you your what when where which who whom whose why how find search tell list get looking look want need
-    whether s t""".split()  # noqa: SIM905 - a paragraph of words is easier to read than a list
+    give had has have having he her here him his i if in into is it its just let may me might my of on or our out please
+    shall she should show so some such than that the their them then there these they this those to too us very was we
+    were will with would you your what when where which who whom whose why how find search tell list get see looking
+    look want need whether s t""".split()  # noqa: SIM905 - a paragraph of words is easier to read than a list
 )
 """English words that say nothing about what is looked for. no, not, without and under stay: they do."""
 

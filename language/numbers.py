@@ -14,6 +14,9 @@ from language.fold import fold
 NUMERAL = "零〇一二三四五六七八九十百千万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 """Characters of Chinese numerals, for use inside a regular expression's brackets (after folding)."""
 
+_LONGEST = 32
+"""Characters of a number; what is longer is no number that anybody wrote on purpose."""
+
 _SMALL = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _CAPITAL = {char: at for at, char in enumerate("零壹贰叁肆伍陆柒捌玖")} | _SMALL
 _MULTIPLES = {"百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8} | {
@@ -61,6 +64,8 @@ def digit_string(text: str) -> int | None:
 def read_number(text: str) -> float | None:
     """A number in digits, Chinese numerals or both (12,345.67, 两百三十, 1.5万, 壹拾贰万); None when it is not one."""
     text = fold(text).text.strip().replace(",", "")
+    if len(text) > _LONGEST:
+        return None
     plain = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*(十万|百万|千万|[百千万亿]|k|m|thousand|million|billion)?", text)
     if plain:
         return float(plain[1]) * _MULTIPLES.get(plain[2] or "", 1.0)
@@ -70,7 +75,7 @@ def read_number(text: str) -> float | None:
         return None
     try:
         return float(cn2an.cn2an(text, "smart"))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -162,6 +167,8 @@ def _amounts(text: str) -> Iterator[tuple[int, int, float | None, float | None]]
 
 
 def _value(match: re.Match[str]) -> float | None:
+    if len(match["number"] or "") > _LONGEST:
+        return None
     if match["number"]:
         base = float(match["number"].replace(",", "")) * _MULTIPLES.get(match["scale"] or "", 1.0)
     else:

@@ -67,3 +67,9 @@ def test_capital_amounts_are_read(text, value):
 def test_an_amount_written_in_capitals_is_read_back(cents):
     yuan = cents / 100
     assert capital_amount(to_capital_amount(yuan)) == pytest.approx(yuan, abs=0.005)
+
+
+@pytest.mark.parametrize("text", ["一" * 5000, "1" * 5000, "万" * 5000, "超过" + "九" * 400 + "亿元", "9" * 400 + "元"])
+def test_numbers_that_nobody_wrote_on_purpose_are_none(text):
+    assert find_amounts(text) == []
+    assert read_number(text) is None

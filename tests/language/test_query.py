@@ -186,3 +186,10 @@ def test_no_question_breaks_the_reader(text):
     for chip in result.chips:
         assert done <= chip.span[0] < chip.span[1] <= len(text)
         done = chip.span[1]
+
+
+@pytest.mark.parametrize("piece", ["1", "一", "3月", "去年", "监通字", "1-", "(", " ", "①-⑤/A-C轴", "and ", "汉["])
+def test_a_question_of_the_greatest_length_is_read_in_a_moment(piece):
+    start = time.process_time()
+    read((piece * 1000)[:1000])
+    assert time.process_time() - start < 0.5

@@ -1,0 +1,1 @@
+"""The search service: reads the question, keeps the index, finds and explains."""

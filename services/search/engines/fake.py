@@ -1,0 +1,37 @@
+"""An embedding without a model, for tests: hashed characters and pairs, so that like texts are near."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from services.search.steps.points import Vectors
+
+
+class FakeEmbedder:
+    """Deterministic, 64 wide. Counts how many passages it was given."""
+
+    name = "fake"
+    dimension = 64
+
+    def __init__(self) -> None:
+        self.n_passages = 0
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """(n, 64) float32, unit length."""
+        return np.stack([self._embed(text) for text in texts])
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """(n, 64) float32, unit length."""
+        self.n_passages += len(texts)
+        return np.stack([self._embed(text) for text in texts])
+
+    def _embed(self, text: str) -> Vectors:
+        out = np.full(self.dimension, 0.01, np.float32)
+        for size in (1, 2):
+            for at in range(len(text) - size + 1):
+                out[zlib.crc32(text[at : at + size].encode()) % self.dimension] += 1.0
+        unit: Vectors = out / np.linalg.norm(out)
+        return unit

@@ -1,0 +1,272 @@
+"""A question read, both sides asked, one hit a document, with what explains it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.search import Chip, Hit, Interpretation, Matched, SearchRequest, SearchResponse
+from foundation.errors import BadInput
+from language.glossary import to_chinese
+from language.query import read_query
+from services.search.engine import Store
+from services.search.service.meaning import Meaning
+from services.search.service.names import Names
+from services.search.service.writing import WORDS
+from services.search.settings import SearchSettings
+from services.search.steps.cursor import read_cursor, write_cursor
+from services.search.steps.facets import FACETS, count_facets, facets_of
+from services.search.steps.filters import explicit, of_chips, rights
+from services.search.steps.payload import head_id, order_of
+from services.search.steps.points import HEAD, Among, AnyOf, Found, Nearest, Payload, Sparse, Vectors, Where
+from services.search.steps.rank import Candidate, Ranked, bears, rank
+from services.search.steps.snippet import show
+from services.search.steps.sparse import Terms, question_terms
+from services.search.steps.weigh import dense_share
+
+_JUDGED = ("document_id", "own_codes", "codes", "places", "people", "units", "states", "date", *FACETS.values())
+"""Fields of a candidate that its rank, its facets and its place in a list by date depend on."""
+_FACET_LIMIT = 500
+_HEAD = AnyOf("role", (HEAD,))
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is asked of the index: filters, and words where there are any."""
+
+    interpretation: Interpretation
+    where: Where
+    terms: Terms | None
+
+
+class Finder:
+    """Answers questions."""
+
+    def __init__(self, settings: SearchSettings, store: Store, meaning: Meaning, names: Names) -> None:
+        self._settings, self._store, self._meaning, self._names = settings, store, meaning, names
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Hits, facets and total. Raises BadInput for a date or cursor that is none."""
+        started = time.perf_counter()
+        question = self._read(request)
+        answer = self._answer(request, question)
+        if answer.total == 0:
+            for other in _other_readings(question.interpretation):
+                again = self._answer(request, self._question(request, other))
+                if again.total:
+                    answer = again
+                    break
+        answer.took_ms = round((time.perf_counter() - started) * 1000, 1)
+        return answer
+
+    def _read(self, request: SearchRequest) -> _Question:
+        reference = _reference(request.reference_date)
+        known = self._names.known(request.projects_allowed, request.project)
+        return self._question(request, read_query(request.query, reference, known, request.chips_off))
+
+    def _question(self, request: SearchRequest, interpretation: Interpretation) -> _Question:
+        where = (*rights(request), *explicit(request.filters), *of_chips(interpretation.chips))
+        terms = question_terms(interpretation.text) if interpretation.text.strip() else None
+        return _Question(interpretation, where, terms if terms and (terms.own or terms.others) else None)
+
+    def _answer(self, request: SearchRequest, question: _Question) -> SearchResponse:
+        if question.terms is None:
+            return self._list(request, question)
+        return self._find(request, question, question.terms)
+
+    def _list(self, request: SearchRequest, question: _Question) -> SearchResponse:
+        """Nothing but filters: documents by date, newest first."""
+        below = None
+        if request.cursor:
+            (last,) = read_cursor(request.cursor, "list", 1)
+            below = int(last)
+        where = (_HEAD, *question.where)
+        page = self._store.page(where, request.limit + 1, below)
+        total = self._store.count(where)
+        counts = {name: self._store.facet(field, where, _FACET_LIMIT) for name, field in FACETS.items()}
+        shown = page[: request.limit]
+        more = len(page) > request.limit
+        return SearchResponse(
+            interpretation=question.interpretation,
+            hits=[hit_of_head(found.payload, question.interpretation.chips) for found in shown],
+            facets=facets_of(counts),
+            total=total,
+            took_ms=0.0,
+            next_cursor=write_cursor("list", shown[-1].payload["order"]) if more else None,
+        )
+
+    def _find(self, request: SearchRequest, question: _Question, terms: Terms) -> SearchResponse:
+        ranked, is_exhaustive = self._ranked(question, terms)
+        least = max(self._settings.floor, request.filters.min_score or 0.0)
+        relevant = [each for each in ranked if each.score >= least]
+        facets = count_facets(each.payload for each in relevant)
+        ordered = sorted(relevant, key=_by_date) if request.sort == "date" else relevant
+        shown, more = _page(ordered, request)
+        cursor = write_cursor(request.sort, *_sort_key(shown[-1], request.sort)) if more else None
+        return SearchResponse(
+            interpretation=question.interpretation,
+            hits=self._hits(shown, question, terms),
+            facets=facets,
+            total=len(relevant),
+            total_is_exact=is_exhaustive or len(relevant) < len(ranked),
+            took_ms=0.0,
+            next_cursor=cursor,
+        )
+
+    def _ranked(self, question: _Question, terms: Terms) -> tuple[list[Ranked], bool]:
+        """All candidates of both sides, ranked, and whether there can be no others."""
+        text, language = question.interpretation.text, question.interpretation.language
+        asked = self._meaning.embed_question(_for_each(self._meaning.names, text, language), language)
+        depth, name = self._settings.depth, self._meaning.name
+        sparse = terms.vector()
+        near, worded = self._store.nearest(
+            [Nearest(name, asked.vector, depth, question.where), Nearest(WORDS, sparse, depth, question.where)],
+            _JUDGED,
+        )
+        payloads = {found.id: found.payload for found in (*near, *worded)}
+        near_scores, word_scores = _scores(near), _scores(worded)
+        self._complete(payloads, near_scores, word_scores, asked.vector, sparse)
+        ideal = self._names.rarity().ideal(terms) or 1.0
+        candidates = [
+            Candidate(
+                id=key,
+                payload=payload,
+                meaning=asked.standard(near_scores[key]) if key in near_scores else None,
+                words=word_scores.get(key, 0.0) / ideal,
+            )
+            for key, payload in payloads.items()
+        ]
+        share = dense_share(text, terms, self._settings.dense_weight, self._settings.code_weight)
+        return rank(candidates, share, question.interpretation.chips), max(len(near), len(worded)) < depth
+
+    def _complete(
+        self,
+        payloads: dict[str, Payload],
+        near: dict[str, float],
+        worded: dict[str, float],
+        vector: Vectors,
+        sparse: Sparse,
+    ) -> None:
+        """What one side found is scored by the other side too, so that no candidate is judged by half."""
+        sides: tuple[tuple[dict[str, float], str, Vectors | Sparse], ...] = (
+            (near, self._meaning.name, vector),
+            (worded, WORDS, sparse),
+        )
+        for scores, using, asked in sides:
+            missing = tuple(key for key in payloads if key not in scores)
+            if missing:
+                (found,) = self._store.nearest([Nearest(using, asked, len(missing), (Among(missing),))], ())
+                scores.update(_scores(found))
+
+    def _hits(self, ranked: Sequence[Ranked], question: _Question, terms: Terms) -> list[Hit]:
+        heads = self._store.get([head_id(each.document_id) for each in ranked])
+        chunks = self._store.get([each.chunk_id for each in ranked])
+        wanted = set(terms.own)
+        hits = []
+        for each in ranked:
+            head, chunk = heads.get(head_id(each.document_id)), chunks.get(each.chunk_id)
+            if head is None or chunk is None:
+                continue  # taken out meanwhile
+            shown = show(chunk["text"], wanted, terms.synonyms, self._settings.max_snippet_chars)
+            chips = [chip.label for chip in question.interpretation.chips if chip.is_filter or bears(chunk, chip)]
+            span = chunk.get("span")
+            hits.append(
+                hit_of_head(head, ()).model_copy(
+                    update={
+                        "page": chunk.get("page"),
+                        "start_s": chunk.get("start_s"),
+                        "span": (span[0], span[1]) if span else None,
+                        "score": each.score,
+                        "scores": {"dense": each.dense, "sparse": each.sparse},
+                        "snippet": shown.text,
+                        "highlights": shown.highlights,
+                        "matched": Matched(words=shown.words, synonyms=shown.synonyms, chips=chips),
+                    }
+                )
+            )
+        return hits
+
+
+def _for_each(names: Sequence[str], text: str, language: str) -> dict[str, str]:
+    """What each embedding is asked: bge knows little English, so it gets the site words in Chinese."""
+    asked = dict.fromkeys(names, text)
+    if language == "en" and "bge" in asked:
+        asked["bge"] = to_chinese(text) or text
+    return asked
+
+
+def _other_readings(interpretation: Interpretation) -> list[Interpretation]:
+    """The same question with the other reading of a date, told on its chip."""
+    made = []
+    for at, chip in enumerate(interpretation.chips):
+        for other in chip.other if chip.key == "date" else ():
+            first: dict[str, object] = {"value": chip.value, "label": chip.label}
+            rest = [each for each in chip.other if each != other]
+            turned = chip.model_copy(
+                update={"value": other["value"], "label": other.get("label", chip.label), "other": [first, *rest]}
+            )
+            chips = [*interpretation.chips[:at], turned, *interpretation.chips[at + 1 :]]
+            made.append(interpretation.model_copy(update={"chips": chips}))
+    return made
+
+
+def _reference(given: str | None) -> date:
+    if given is None:
+        return date.today()
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise BadInput(
+            f"reference_date: write it as 2025-03-12, not {given!r}", "reference_date 格式应为 2025-03-12"
+        ) from error
+
+
+def _scores(found: Sequence[Found]) -> dict[str, float]:
+    return {each.id: each.score for each in found}
+
+
+def _order(each: Ranked) -> int:
+    day = each.payload.get("date")
+    text = f"{day // 10000:04d}-{day // 100 % 100:02d}-{day % 100:02d}" if day else None
+    return order_of(text, each.document_id)
+
+
+def _by_date(each: Ranked) -> int:
+    return -_order(each)
+
+
+def _sort_key(each: Ranked, sort: str) -> tuple[str | float, ...]:
+    return (_order(each),) if sort == "date" else (each.score, each.document_id)
+
+
+def _page(ordered: Sequence[Ranked], request: SearchRequest) -> tuple[list[Ranked], bool]:
+    """The hits behind the cursor, and whether there are more."""
+    rest = list(ordered)
+    if request.cursor and request.sort == "date":
+        (last,) = read_cursor(request.cursor, "date", 1)
+        rest = [each for each in rest if _order(each) < float(last)]
+    elif request.cursor:
+        score, document_id = read_cursor(request.cursor, "relevance", 2)
+        rest = [each for each in rest if (-each.score, each.document_id) > (-float(score), str(document_id))]
+    return rest[: request.limit], len(rest) > request.limit
+
+
+def hit_of_head(head: Payload, chips: Sequence[Chip]) -> Hit:
+    """What a list shows of a document that was not found by its words."""
+    return Hit(
+        document_id=head["document_id"],
+        kind=head["kind"],
+        title=head["title"],
+        type=head.get("type"),
+        project=head["project"],
+        section=head.get("section"),
+        doc_date=head.get("doc_date"),
+        score=1.0,
+        scores={"dense": None, "sparse": None},
+        snippet=head["title"],
+        matched=Matched(chips=[chip.label for chip in chips if chip.is_filter]),
+        tags=head.get("tags", []),
+        thumbnail_url=head.get("thumbnail_url"),
+    )

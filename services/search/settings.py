@@ -1,0 +1,46 @@
+"""Settings of the search service, from SEARCH_* variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+StoreName = Literal["embedded", "qdrant"]
+EmbeddingName = Literal["e5", "bge", "fake"]
+
+
+class SearchSettings(BaseSettings):
+    """What the index is kept in, which embeddings read the words, and where relevance ends."""
+
+    model_config = SettingsConfigDict(env_prefix="SEARCH_", frozen=True, extra="ignore")
+
+    store: StoreName = Field(default="embedded", description="embedded (one shard in this process) or qdrant (server)")
+    shard_dir: Path | None = Field(default=None, description="Directory of the embedded shard; empty: home/index")
+    qdrant_url: str = Field(default="", description="Address of the Qdrant server, or :memory: for trying out")
+    qdrant_key: SecretStr = Field(default=SecretStr(""), description="API key of the Qdrant server, if it asks for one")
+    collection: str = Field(default="sitetrace", description="Collection on the Qdrant server")
+    shards: int = Field(default=1, ge=1, description="Shards of a new collection on the Qdrant server")
+    replicas: int = Field(default=1, ge=1, description="Copies of each shard on the Qdrant server")
+    quantize: bool = Field(default=False, description="Keep 8-bit copies of the vectors in memory (Qdrant server)")
+    exact_below: int = Field(
+        default=1_000_000, ge=0, description="Up to so many passages every vector is compared; above, an HNSW graph"
+    )
+    embeddings: tuple[EmbeddingName, ...] = Field(
+        default=("e5", "bge"), min_length=1, description="Embeddings of every passage, as a JSON list"
+    )
+    chunk_chars: int = Field(default=280, ge=60, description="Characters a chunk aims at")
+    max_chunks: int = Field(default=4000, ge=1, description="Most chunks of one document")
+    embed_batch: int = Field(default=32, ge=1, description="Chunks that are embedded in one go")
+    depth: int = Field(default=300, ge=20, description="Candidates each side hands in for one question")
+    dense_weight: float = Field(default=0.7, ge=0, le=1, description="Share of the meaning in the score of a sentence")
+    code_weight: float = Field(
+        default=0.25, ge=0, le=1, description="Share of the meaning where the question is a code"
+    )
+    floor: float = Field(default=0.3, ge=0, le=1, description="Scores below are not shown")
+    max_snippet_chars: int = Field(default=160, ge=40, description="Longest snippet")
+    flush_s: float = Field(default=5.0, ge=0.1, description="Seconds after which changes are on the disk at the latest")
+    threads: int = Field(default=0, ge=0, description="Threads of an embedding; 0: as SITETRACE_THREADS")
+    max_body_bytes: int = Field(default=64 << 20, ge=1000, description="Largest document handed to the index")

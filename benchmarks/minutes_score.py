@@ -160,7 +160,9 @@ def _previous(sample: Sample, minutes: Minutes, board: Board) -> None:
 
 
 def _actions(sample: Sample, given: list[Action], wanted: list[dict[str, Any]], board: Board) -> None:
-    pairs = match(given, wanted, lambda g, w: max(likeness(g.task, w["task"]), 0.8 * likeness(g.source.text or "", w["task"])))
+    pairs = match(
+        given, wanted, lambda g, w: max(likeness(g.task, w["task"]), 0.8 * likeness(g.source.text or "", w["task"]))
+    )
     board.add("actions", len(pairs), len(given), len(wanted))
     used, taken = {j for _, j in pairs}, {i for i, _ in pairs}
     board.blame(
@@ -176,9 +178,13 @@ def _actions(sample: Sample, given: list[Action], wanted: list[dict[str, Any]], 
     for i, j in pairs:
         g, w = given[i], wanted[j]
         if _owned(w) and not _same_owner(g, w):
-            board.wrong.append(f"{sample.name} owner of {w['task']}: {g.owner_unit}/{g.owner}, not {w.get('unit')}/{w.get('owner')}")
+            board.wrong.append(
+                f"{sample.name} owner of {w['task']}: {g.owner_unit}/{g.owner}, not {w.get('unit')}/{w.get('owner')}"
+            )
         if (g.due or None) != (str(w["due"]) if w.get("due") else None):
-            board.wrong.append(f"{sample.name} due of {w['task']}: {g.due} ({g.due_text}), not {w.get('due')} ({w.get('words')})")
+            board.wrong.append(
+                f"{sample.name} due of {w['task']}: {g.due} ({g.due_text}), not {w.get('due')} ({w.get('words')})"
+            )
 
 
 def _owned(wanted: dict[str, Any]) -> bool:
@@ -188,8 +194,8 @@ def _owned(wanted: dict[str, Any]) -> bool:
 def _same_owner(given: Action, wanted: dict[str, Any]) -> bool:
     """The person where gold names one, else the unit; a unit may be written longer or shorter."""
     if wanted.get("owner"):
-        return given.owner == wanted["owner"]
-    unit, told = wanted["unit"], given.owner_unit or ""
+        return given.owner == str(wanted["owner"])
+    unit, told = str(wanted["unit"]), given.owner_unit or ""
     return bool(told) and (told == unit or told in unit or unit in told)
 
 

@@ -11,6 +11,7 @@ from services.nlp.steps.entities import people_of, read_entities
 from services.nlp.steps.five import five_elements
 from services.nlp.steps.logs import read_log
 from services.nlp.steps.minutes import read_minutes
+from services.nlp.steps.parties import clean_name
 from services.nlp.steps.script import Script
 from services.nlp.steps.sentences import split_sentences
 from services.nlp.steps.summary import summarize_text
@@ -34,7 +35,7 @@ class ExtractiveEngine:
         """What the record says; minutes and log only where it is one."""
         script = task.script
         names = self._tagger.tag([(r.start, r.passage.text) for r in script.rows])
-        persons = frozenset(script.text[n.start : n.end] for n in names if n.kind == "person")
+        persons = frozenset(clean_name(script.text[n.start : n.end]) for n in names if n.kind == "person")
         engine = f"{RULES.name}-{RULES.version}"
         minutes = read_minutes(script, persons, task.given, task.today, engine) if task.genre == "minutes" else None
         log = read_log(script, task.given, engine) if task.genre == "log" else None

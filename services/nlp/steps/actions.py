@@ -119,6 +119,8 @@ def _duty(passage: Passage, statement: Statement, context: Context) -> Duty | No
     owners = find_owners(text, deadlines, context.roll)
     party = chief_owner(owners)
     labelled = any(o.weight == 5 for o in owners)
+    if re.search(r"由[^,。;]{2,16}(?:承担|垫付|负担)", text) and not (deadline and deadline.day):
+        return None
     if not owners and _CHANGED.search(text) and re.search(r"时间|节点|工期|日期|方案|标高", text[:30]):
         return None
     if not _obliges(text, statement, owners, deadline, labelled):
@@ -215,7 +217,8 @@ def _obliges(text: str, statement: Statement, owners: list[Owner], deadline: Dea
         )
     if owners and task and (has_day or deadline or is_told):
         return True
-    return bool(task and has_day and deadline and deadline.strength == "firm" and (is_told or statement.is_item))
+    is_limit = deadline is not None and (deadline.strength == "firm" or re.search(r"请|须|要求", text) is not None)
+    return task and has_day and is_limit and (is_told or statement.is_item)
 
 
 def clean_task(passage: Passage, owners: list[Owner], deadline: Deadline | None) -> str:
@@ -235,7 +238,8 @@ def clean_task(passage: Passage, owners: list[Owner], deadline: Deadline | None)
     if deadline:
         before = re.search(
             (
-                r"(?:最迟|最晚|不得?(?:迟|晚)于|务必|必须|应|须|于|在|限期?|要求|by|before|no later than|due|"
+                r"(?:最迟|最晚|不得?(?:迟|晚)于|务必|必须|应|须|于|在|(?:完成|整改|办理)?(?:时限|期限)|限期?|"
+                r"要求|by|before|no later than|due|"
                 r"on)?\s*(?:于|在)?\s*$"
             ),
             text[: deadline.start],

@@ -9,7 +9,7 @@ from itertools import pairwise
 from contracts.understanding import Attendee
 from services.nlp.steps.blocks import Block, Paragraph
 from services.nlp.steps.labels import Labelled, key_of, line_labels
-from services.nlp.steps.parties import ROLE, SURNAMES, TITLED, UNIT, is_name, split_people
+from services.nlp.steps.parties import ROLE, TITLED, UNIT, clean_name, is_name
 from services.nlp.steps.script import Grid
 
 _UNIT_ONLY = re.compile(
@@ -20,6 +20,10 @@ _HEAD = re.compile(r"^\s*(?P<unit>[^:]{2,40}?)\s*:\s*(?P<rest>.*)$")
 _BRACKET = re.compile(r"\s*[(]([^()]*)[)]")
 _ENGLISH = re.compile(r"^(?:(?:Mr|Ms|Mrs|Dr|Ir|Eng)\.?\s+)?[A-Z][A-Za-z'’-]+(?:\s+[A-Z][A-Za-z'’.-]*){1,3}$")
 _NOT_NAME = re.compile(r"详见|签到|见附|附件|等$|全体|相关|人员|名单|略|以及|代表$|等人|共\d+人|\d+人$")
+_COMMON = re.compile(
+    r"会议|时间|地点|主持|记录|内容|单位|部门|情况|工程|项目|进度|质量|安全|问题|要求|监理|施工|"
+    r"建设|设计|业主|代表|领导|负责|专业|现场|班组|总包|分包|甲方|乙方|[的了在是有]"
+)
 _PROSE = re.compile(
     r"(?:参加了?(?:本次|此次)?会议|出席了?(?:本次)?会议|参会|到会|与会|主持召开|主持了?(?:本次)?会议|列席)"
 )
@@ -33,7 +37,7 @@ def read_attendees(labels: Sequence[Labelled], blocks: Sequence[Block], names: f
             continue
         text = label.value.plain
         role = "列席" if label.name.startswith("列席") else None
-        entries = list(_entries(text, names, role))
+        entries = list(_entries(text, names, role, is_listed=True))
         if not isinstance(blocks[label.paragraph], Grid) and _is_last_label(blocks[label.paragraph], label):
             entries += _following(blocks[label.paragraph + 1 :], names, role, starts_open=not text.strip())
         found += entries
@@ -98,9 +102,9 @@ def _looks_unit(text: str) -> bool:
     return bool(_UNIT_ONLY.match(text)) or (bool(re.search(UNIT, text)) and len(text) <= 24)
 
 
-def _entries(text: str, names: frozenset[str], role: str | None) -> Iterable[Attendee]:
+def _entries(text: str, names: frozenset[str], role: str | None, *, is_listed: bool = False) -> Iterable[Attendee]:
     for group in _groups(text):
-        yield from _group(group, names, role)
+        yield from _group(group, names, role, is_listed=is_listed)
 
 
 def _groups(text: str) -> list[str]:
@@ -119,7 +123,7 @@ def _groups(text: str) -> list[str]:
     return cut
 
 
-def _group(text: str, names: frozenset[str], role: str | None) -> Iterable[Attendee]:
+def _group(text: str, names: frozenset[str], role: str | None, *, is_listed: bool) -> Iterable[Attendee]:
     unit = None
     head = _HEAD.match(text)
     if head and not is_name(head["unit"].strip()):
@@ -128,7 +132,7 @@ def _group(text: str, names: frozenset[str], role: str | None) -> Iterable[Atten
             yield Attendee(name=unit, unit=unit, role=role)
             return
     for token in _tokens(text):
-        attendee = _one(token, unit, names, role)
+        attendee = _one(token, unit, names, role, is_listed=is_listed or head is not None)
         if attendee is None:
             continue
         if attendee.name != attendee.unit and attendee.unit and unit is None and re.match(UNIT, token):
@@ -166,10 +170,11 @@ def _tokens(text: str) -> list[str]:
     return [t for token in merged for t in re.split(r"(?<=[一-鿿])(?:和|及|以及)(?=[一-鿿]{2})", token)]
 
 
-def _one(token: str, unit: str | None, names: frozenset[str], role: str | None) -> Attendee | None:
+def _one(token: str, unit: str | None, names: frozenset[str], role: str | None, *, is_listed: bool) -> Attendee | None:
+    """One entry of a list. is_listed: a label says that it is a name, so an unusual surname is no obstacle."""
     bracket = _BRACKET.search(token)
     inside = bracket[1].strip() if bracket else ""
-    bare = _BRACKET.sub("", token).strip(" .。-*")
+    bare = re.sub(r"等(?:人|同志)?$", "", _BRACKET.sub("", token).strip(" .。-*"))
     if not bare or (_NOT_NAME.search(bare) and bare not in names):
         return None
     if _ENGLISH.match(bare):
@@ -193,6 +198,8 @@ def _one(token: str, unit: str | None, names: frozenset[str], role: str | None) 
             return Attendee(name=inside, unit=bare, role=role)
         return Attendee(name=bare, unit=bare, role=role) if unit is None else Attendee(name=unit, unit=unit, role=role)
     if re.fullmatch(rf"[一-鿿]{{1,2}}{TITLED}|(?:小|老|阿)[一-鿿]", bare):
+        return Attendee(name=bare, unit=unit, role=inside or role)
+    if is_listed and re.fullmatch(r"[一-鿿]{2,3}", bare) and not _COMMON.search(bare):
         return Attendee(name=bare, unit=unit, role=inside or role)
     return None
 
@@ -258,14 +265,13 @@ def _prose(text: str, names: frozenset[str]) -> Iterable[Attendee]:
             role = re.search(rf"({ROLE})$", before)
             yield Attendee(name=name, unit=unit[-1] if unit else None, role=role[1] if role else None)
             last = end
-        for m in re.finditer(rf"({UNIT})(?:的)?([一-鿿]{{2,3}})(?=[、,以和及参等])", sentence):
-            if (
-                is_name(m[2])
-                and m[2][0] in SURNAMES
-                and m[2] not in names
-                and not re.search(r"代表|负责|现场|相关", m[2])
-            ):
-                yield Attendee(name=m[2], unit=m[1])
+        for m in re.finditer(
+            rf"({UNIT}|[一-鿿]{{2,8}}?(?:部|科|处|院|公司|中心|局|办))(?:的)?([一-鿿]{{2,3}})(?=[、,以和及参等])",
+            sentence,
+        ):
+            name = clean_name(m[2])
+            if is_name(name) and name not in names and not re.search(r"代表|负责|现场|相关", name):
+                yield Attendee(name=name, unit=m[1])
 
 
 def _unique(attendees: Iterable[Attendee]) -> list[Attendee]:
@@ -278,6 +284,3 @@ def _unique(attendees: Iterable[Attendee]) -> list[Attendee]:
             kept[one.name] = Attendee(name=one.name, unit=known.unit or one.unit, role=known.role or one.role)
     people = {a.unit for a in kept.values() if a.name != a.unit}
     return [a for a in kept.values() if a.name != a.unit or a.unit not in people]
-
-
-__all__ = ["read_attendees", "split_people"]

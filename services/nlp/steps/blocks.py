@@ -7,25 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.nlp.steps.grids import free_rows
+from services.nlp.steps.marks import read_mark
 from services.nlp.steps.script import Grid, Passage, Row, Script, join
 
-ITEM = re.compile(
-    r"^\s*(?:"
-    r"[（(]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-z])\s*[)）]\s*[、.,:]?"
-    r"|第?[一二三四五六七八九十]{1,3}\s*[、.,:：]\s*"
-    r"|第[一二三四五六七八九十]{1,2}[,、:]?(?=[^次期号层块批阶步])"
-    r"|\d{1,2}\s*\.\s*(?=\d{1,2}\s*(?:#|号楼|层|月\d))"
-    r"|\d{1,2}(?:\.\d{1,2}){1,2}(?![\d%]|\s*(?:m|米|万|元|吨|t|方|㎡)|[前之日号])\s*[、.]?\s*"
-    r"|\d{1,2}\s*(?:、|[.)](?!\d)|,(?!\d{3}))\s*"
-    r"|[①-⑳❶-❿\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\s*"
-    r"|[-*•●◆■□▪·]\s+"
-    r"|\d{1,2}\s+(?=[一-鿿A-Z])"
-    r")"
-)
 _TERMINAL = re.compile(r"[。;；!！?？:：]\s*[)）”\"」]?\s*$")
 _NEW = re.compile(
     r"^\s*(?:[一-鿿]\s*){2,8}[:：∶]|^\s*(?:附[件:：]|主题词|抄送|发至|报送|签发)|^\s*[A-Z][\w /&'-]{1,30}:|^[【\[]"
 )
+_CANNOT_BEGIN = re.compile(r"[的得了、,.;。)]|并且|以及|和|与|及|并(?!排|联)")
+_CANNOT_END = re.compile(r"(?:[、,(]|[一-鿿](?:的|和|与|及|并|在|将|把|由|对))$")
 _SPEAKER = re.compile(r"^\s*(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?\s*)?[一-鿿A-Za-z0-9 ]{1,12}[:：]")
 
 
@@ -60,7 +50,7 @@ def read_paragraphs(rows: Sequence[Row]) -> list[Paragraph]:
     if not rows:
         return []
     margin = _right_margin(rows)
-    widest = max(_width(r.passage.text) for r in rows)
+    widest = _full_width(rows)
     groups: list[list[Row]] = []
     for row in rows:
         if groups and _continues(groups[-1][-1], row, margin, widest):
@@ -72,8 +62,8 @@ def read_paragraphs(rows: Sequence[Row]) -> list[Paragraph]:
 
 def paragraph_of(passage: Passage, *, in_table: bool = False) -> Paragraph:
     """A paragraph with its number recognised."""
-    mark = ITEM.match(passage.plain)
-    return Paragraph(passage, passage.text[: mark.end()] if mark else "", in_table)
+    mark = read_mark(passage.plain)
+    return Paragraph(passage, passage.text[: len(mark)], in_table)
 
 
 def _joined(rows: Sequence[Row]) -> Passage:
@@ -96,14 +86,30 @@ def _right_margin(rows: Sequence[Row]) -> float | None:
     return rights[int(len(rights) * 0.9)] if len(rights) >= 3 else None
 
 
+def _full_width(rows: Sequence[Row]) -> int | None:
+    """Width from which a line counts as full, where lines were broken to a width; None where each is a paragraph.
+
+    Broken text has many lines that end within a word's length of the widest, without a stop.
+    """
+    widths = [_width(r.passage.text.strip()) for r in rows]
+    widest = max(widths)
+    text = "".join(r.passage.text for r in rows)
+    latin = sum(c.isascii() for c in text) > 0.7 * len(text)
+    least = int(widest * (0.82 if latin else 0.93))
+    if widest < 36:
+        return None
+    full = [r for r, w in zip(rows, widths, strict=True) if w >= least and not _TERMINAL.search(r.passage.plain)]
+    return least if len(full) >= 2 or (full and len(rows) <= 6) else None
+
+
 def _width(text: str) -> int:
     return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
 
 
-def _continues(before: Row, row: Row, margin: float | None, widest: int) -> bool:
+def _continues(before: Row, row: Row, margin: float | None, widest: int | None) -> bool:
     """Whether a line is the rest of the one before it."""
     above, here = before.passage.plain.rstrip(), row.passage.plain
-    if not above or _TERMINAL.search(above) or ITEM.match(here) or _NEW.match(here) or here[:1] in "|｜":
+    if not above or _TERMINAL.search(above) or read_mark(here) or _NEW.match(here) or here[:1] in "|｜":
         return False
     if row.start - (before.passage.at[-1] + 1) > 1 and row.page == before.page and row.page is None:
         return False
@@ -121,9 +127,11 @@ def _continues(before: Row, row: Row, margin: float | None, widest: int) -> bool
             return False
         return before.right >= margin - 0.05 and before.right > 0.6
     width = _width(above)
-    if width < 30:
+    if width >= 16 and (_CANNOT_BEGIN.match(here.strip()) or _CANNOT_END.search(above)):
+        return True
+    if width < 30 or (len(here.strip()) <= 6 and not is_tail):
         return False
-    return is_tail or width >= 0.85 * min(widest, 100)
+    return is_tail or (widest is not None and width >= widest)
 
 
 def _beside(before: Row, row: Row) -> bool:

@@ -27,21 +27,30 @@ def read_terse(
         told = _facts(re.split(r"[,、;\s]+", bracket[1]), roll, reference, next_meeting)
         task = text[: bracket.start()].strip(" ,;")
         if told and not told[2] and len(task) >= 4:
-            return task, told[0], told[1]
+            return _dated(task, told[0], told[1], reference, next_meeting)
     if at := _AT.search(text):
         task = (text[: at.start()] + " " + text[at.end() :]).strip(" ,:")
         found = first_deadline(task, reference, next_meeting)
         if found:
             task = task[: found.start] + task[found.end :]
         return task.strip(" ,:-"), Party(at["who"]), found
-    for parts in (_DASH.split(text), text.split()):
-        parts = [p.strip(" ,;:") for p in parts if p.strip(" ,;:")]
+    for pieces in (_DASH.split(text), text.split()):
+        parts = [p.strip(" ,;:") for p in pieces if p.strip(" ,;:")]
         if not 2 <= len(parts) <= 5 or any(len(p) > 40 for p in parts):
             continue
         told = _facts(parts[1:], roll, reference, next_meeting)
         if told and not told[2] and len(parts[0]) >= 4 and (told[0] or cues.has_task(parts[0])):
             return parts[0], told[0], told[1]
     return None
+
+
+def _dated(
+    task: str, party: Party, deadline: Deadline | None, reference: date, next_meeting: date | None
+) -> tuple[str, Party, Deadline | None]:
+    """The date taken out of the task where it stands there: 附墙加固6月8日完成."""
+    if deadline is None and (found := first_deadline(task, reference, next_meeting)):
+        task, deadline = task[: found.start] + task[found.end :], found
+    return task, party, deadline
 
 
 def _facts(
@@ -58,6 +67,8 @@ def _facts(
         named, length = leading_party(part, roll)
         if named and length >= len(part) - 1:
             party = Party(party.person or named.person, party.unit or named.unit)
+        elif re.fullmatch(r"[一-鿿]{1,7}(?:部|科|处|院|队|班|组|站|办|中心|单位|公司|分包|厂家|标段?|工区)", part):
+            party = Party(party.person, party.unit or part)
         elif is_person(part, roll) or is_name(part):
             party = Party(party.person or part, party.unit)
         elif re.search(r"负责$", part) and is_name(part.removesuffix("负责")):

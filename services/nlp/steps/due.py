@@ -75,8 +75,12 @@ def find_deadlines(
     if re.search(r"[A-Za-z]{2,}|\d/\d{1,2}/\d", words):
         cores = _merge(cores, _english(words, setting))
     cores = _join_ranges(words, cores)
-    found = [_deadline(text, words, core, lenient) for core in cores]
-    return [d for d in found if d is not None]
+    found: list[Deadline] = []
+    for core in cores:
+        deadline = _deadline(text, words, core, lenient)
+        if deadline and not (found and core.start < found[-1].end):
+            found.append(deadline)
+    return found
 
 
 def first_deadline(

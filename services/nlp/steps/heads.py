@@ -54,7 +54,17 @@ def read_title(script: Script, blocks: Sequence[Block], labels: Sequence[Labelle
         if _TITLE.search(words):
             return head if _TITLE.search(head) else text
     labelled = next((x.value.text for x in labels if x.key == "title" and 4 <= len(x.value.text) <= 60), None)
-    return labelled or script.title
+    return labelled or script.title or _first_line(blocks, labels)
+
+
+def _first_line(blocks: Sequence[Block], labels: Sequence[Labelled]) -> str | None:
+    """The first line, where it is short, no field, and no sentence."""
+    first = blocks[0] if blocks else None
+    if not isinstance(first, Paragraph) or any(x.paragraph == 0 for x in labels):
+        return None
+    text = squeeze(first.passage.text)
+    is_title = 4 <= len(text) <= 60 and not re.search(r"[:：。;；,，]", text) and find_date(text) is None
+    return text if is_title else None
 
 
 def read_number(title: str | None, blocks: Sequence[Block], labels: Sequence[Labelled]) -> str | None:

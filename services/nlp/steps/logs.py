@@ -214,7 +214,7 @@ def _read_paragraph(script: Script, block: Paragraph, topic: Topic | None, found
             return topic
         heading = section_topic(name)
         if heading:
-            level_topic = topic if heading == "problems" and topic in {"safety", "quality"} else heading
+            level_topic: Topic | None = topic if heading == "problems" and topic in {"safety", "quality"} else heading
             level_topic = None if heading == "mixed" else level_topic
             if rest and not _NONE.match(rest.plain):
                 _read_value(script, rest, level_topic, found) if heading == "crew" else _read_text(
@@ -266,7 +266,7 @@ def _without_head(body: Passage) -> Passage:
 
 def _read_text(script: Script, passage: Passage, topic: Topic | None, found: Collected) -> None:
     for sentence in split_sentences(passage):
-        for clause in _clauses(sentence):
+        for clause in _clauses(sentence, topic):
             text = clause.plain.strip("。;, ")
             if len(text) < 3 or _NONE.match(text):
                 continue
@@ -300,12 +300,12 @@ def _is_roll(text: str, crews: Sequence[Crew]) -> bool:
     return covered >= 0.55 * len(re.sub(r"[\s,、:]", "", text))
 
 
-def _clauses(sentence: Passage) -> Iterable[Passage]:
+def _clauses(sentence: Passage, under: Topic | None) -> Iterable[Passage]:
     """A sentence at the commas where a new subject begins: another building, a machine, a crew."""
     text = sentence.plain
     cuts = [0]
     for match in re.finditer(
-        r"[,]\s*(?!其中|共|约|计|并|且|但|已|符合|同意|间距|分别|要求|口头|经|未|均|合格|见证|取样|"
+        r"[,]\s*(?!其中|共|约|计|并|且|但|已|符合|同意|间距|分别|要求|口头|经|未|均|合格|完成吊装|见证|取样|"
         r"抽样|检测报告|附|专人|责令|下午|上午|罚|现场已)",
         text,
     ):
@@ -313,7 +313,8 @@ def _clauses(sentence: Passage) -> Iterable[Passage]:
         kinds = clause_topic(ahead, None), clause_topic(re.split(r"[,。;]", behind)[0], None)
         new_subject = re.match(
             (
-                r"(?:\d+#|[A-Z\d]+区|[东南西北]区|\d+号楼|地下|屋面|[一二三四五六七八九十]+层|室外|"
+                r"(?:\d+[#栋]|[一-鿿]{1,3}工(?:在|正在|来)|[A-Z\d]+区|[东南西北]区|\d+号楼|地下|屋面|"
+                r"[一二三四五六七八九十]+层|室外|"
                 r"现场(?:留置|检查|抽)|检查发现|塔吊|梁板|项目部)"
             ),
             behind,
@@ -321,7 +322,8 @@ def _clauses(sentence: Passage) -> Iterable[Passage]:
         if len(ahead) >= 5 and (
             new_subject
             or (
-                kinds[0] != kinds[1]
+                under in {None, "progress"}
+                and kinds[0] != kinds[1]
                 and "none" not in kinds
                 and {"equipment", "safety", "materials"} & set(kinds)
                 and not re.search(r"发现|不足|缺", ahead)

@@ -57,7 +57,8 @@ def read_minutes(script: Script, names: frozenset[str], given: date | None, toda
     roll = _roll(attendees, chair, recorder, names)
     next_day, next_words = read_next_meeting(blocks, labels, reference)
     context = Context(reference, roll, next_day)
-    turns = speech.read_turns(blocks, roll)
+    body = _body(blocks, head, names)
+    turns = speech.read_turns(body, roll)
     if turns:
         found = _read_speech(script, turns, context)
         attendees = attendees or [
@@ -66,7 +67,7 @@ def read_minutes(script: Script, names: frozenset[str], given: date | None, toda
             if not re.match(r"发言人|说话人|Speaker", s)
         ]
     else:
-        found = _read_sections(script, read_sections(_body(blocks, head, names), roll), context)
+        found = _read_sections(script, read_sections(body, roll), context)
     actions = merge_actions([_action(script, d) for d in found.duties])
     title = read_title(script, blocks, head)
     time = next((w for x in head if x.key == "time" and (w := when(x.value.text, given))), None)
@@ -190,7 +191,8 @@ def _prose_place(blocks: Sequence[Block]) -> str | None:
 
 
 def _roll(attendees: Sequence[Attendee], chair: str | None, recorder: str | None, names: frozenset[str]) -> Roll:
-    persons = {a.name for a in attendees if a.name != a.unit} | {p for p in (chair, recorder) if p} | names
+    listed = {a.name for a in attendees if a.name != a.unit} | {p for p in (chair, recorder) if p}
+    persons = listed | {n for n in names if not any(n != p and n.startswith(p) for p in listed)}
     units = {a.unit for a in attendees if a.unit}
     return make_roll(persons, units, [(a.name, a.unit) for a in attendees if a.unit and a.name != a.unit])
 
@@ -246,7 +248,9 @@ def _sort(script: Script, said: Said, context: Context, found: Found) -> None:
     text, roles = said.plain, said.section.roles
     if cues.is_about_meeting(text):
         return
-    if len(re.sub(r"\W", "", text)) < 4 or re.match(r"^\s*(?:以上|本纪要|附件?|抄送|签发|主题词)", text):
+    if len(re.sub(r"\W", "", text)) < 4 or re.match(
+        r"^\s*(?:以上(?:内容|纪要|记录|如|各)|本纪要|附件?|抄送|签发|主题词)", text
+    ):
         return
     if "previous" in roles:
         found.previous.append(

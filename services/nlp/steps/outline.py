@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from services.nlp.steps.blocks import Block, Paragraph
 from services.nlp.steps.labels import line_labels
+from services.nlp.steps.marks import depth_of, style_of
 from services.nlp.steps.parties import Roll, leading_party
 from services.nlp.steps.script import Grid, Passage
 
@@ -40,13 +41,14 @@ r"需.{0,8}(?:办理|落实|完成)的?事项|事项$)|action|to[- ]?do")),
         ("report", r"汇报|介绍|发言|通报|讨论|会议内容|会议主要内容|会审内容|议程|report|discussion|updates?"),
     )
 )  # fmt: skip
-_SPEAKS = re.compile(r"(?:汇报|发言|介绍|提出|反映|要求|意见|通报|讲话|强调|指出|补充|答复|说明|表态|总结)")
-_HEAD_MARK = re.compile(
-    r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.,:]|第[一二三四五六七八九十]+[部项]|"
-    r"[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}\s*[、.)]?)"
+_SPEAKS = re.compile(r"汇报|发言|介绍|提出|反映|要求|意见|通报|讲话|强调|指出|补充|答复|说明|表态|总结")
+_HEADY = re.compile(
+    r".{0,12}(?:情况|问题|事项|要求|安排|计划|意见|方面|内容|决议|决定|明确|汇报|结论|如下|进展|"
+    r"进度|风险|任务|待办|行动项|质量|安全|管理|工作|落实|议定|讨论|其他|其它|通报|材料|部署|难点|"
+    r"事)"
+    r"|(?:[A-Za-z][A-Za-z&/'-]*\s*){1,5}"
 )
-_TOP_MARK = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.,:]|第[一二三四五六七八九十]+[部项])")
-_MID_MARK = re.compile(r"^\s*[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]")
+_ACTS = re.compile(r"须|应于|应在|必须|请|负责|同意|由|已|完成(?!情况|事项)|\d+\s*(?:月|日|号|天|%)|[A-Za-z]+\s+to\s")
 
 
 @dataclass
@@ -71,15 +73,19 @@ def read_sections(blocks: Sequence[Block], roll: Roll) -> list[Section]:
     """Cut a document at its headings; what stands before the first is the head."""
     sections = [Section("head")]
     stack: list[Section] = []
-    for block in blocks:
+    top = _top_depth(blocks)
+    for n, block in enumerate(blocks):
         if isinstance(block, Grid):
             sections[-1].blocks.append(block)
             continue
-        made = _heading(block, roll, sections[-1])
+        after = next((b for b in blocks[n + 1 : n + 2] if isinstance(b, Paragraph)), None)
+        made = _heading(block, after, roll, sections[-1])
         if made is None:
             sections[-1].blocks.append(block)
             continue
         section, rest = made
+        if section.level == 3 and top == 3:
+            section.level = 1
         while stack and stack[-1].level >= section.level:
             stack.pop()
         section.parent = stack[-1] if stack else None
@@ -96,102 +102,82 @@ def role_of(heading: str) -> Role | None:
     return next((role for role, pattern in _ROLES if pattern.search(words)), None)
 
 
-def _heading(block: Paragraph, roll: Roll, current: Section) -> tuple[Section, Passage | None] | None:
-    """A section if the paragraph opens one, with what follows the heading on its line."""
-    text = block.passage.plain
-    body = block.body
-    words = body.plain.rstrip()
-    if not words:
-        return None
-    level = _level(block)
-    colon = re.search(r":", words)
-    if _TOP_MARK.match(text) or _MID_MARK.match(text):
-        return _numbered_heading(block, words, colon, level, roll, current)
-    if colon and colon.end() == len(words) and len(words) <= 26:
-        if not block.mark and line_labels(block) and role_of(words) is None:
-            return None
-        owner, _ = leading_party(words, roll)
-        role = role_of(words)
-        if role is None and not owner:
-            return None
-        return Section(
-            role or _inherit(current), body, max(level, 2), owner.unit or owner.person, bool(_SPEAKS.search(words))
-        ), None
-    if block.mark and len(words) <= 22 and not re.search(r"[,。;，；]", words) and (role := role_of(words)):
-        if re.search(r"\d|完成|已|前|须|应|要求.{2,}|[A-Za-z]+\s+to\s", words.removesuffix("要求")) and level >= 3:
-            return None
-        if level >= 3 and not re.fullmatch(
-            r".{0,8}(?:情况|问题|事项|要求|安排|计划|意见|方面|管理|内容|工作|决议|进度|质量|安全|进展)|[A-Za-z &/]+",
-            words,
-        ):
-            return None
-        return Section(role, body, level, None, bool(_SPEAKS.search(words))), None
-    if not block.mark and len(words) <= 14 and role_of(words) and re.fullmatch(
-        (r".{0,10}(?:情况|问题|事项|要求|安排|计划|意见|方面|内容|决议|决定|汇报|纪要内容|结论|如下)|"
-r"(?:[A-Z][A-Za-z&/]*\s*){1,4}"), words
-    ):  # fmt: skip
-        return Section(role_of(words) or "other", body, 2, None, bool(_SPEAKS.search(words))), None
-    return None
-
-
-def _numbered_heading(
-    block: Paragraph, words: str, colon: re.Match[str] | None, level: int, roll: Roll, current: Section
+def _heading(
+    block: Paragraph, after: Paragraph | None, roll: Roll, current: Section
 ) -> tuple[Section, Passage | None] | None:
-    """A heading with a Chinese number; on one line with its text where a colon parts them."""
-    head = words[: colon.start()] if colon else words
-    is_sentence = bool(re.search(r"[,。;]", head)) or len(head) > 24
+    """A section if the paragraph opens one, with what follows the heading on its line."""
+    body = block.body
+    words = body.plain.strip()
+    if not words or (not block.mark and _is_form_line(block, words)):
+        return None
+    colon = re.search(r":", words)
+    head, rest = words, None
+    if colon and colon.end() < len(words):
+        head, rest = words[: colon.start()], body.cut(body.plain.index(":") + 1)
+    head = head.rstrip(":").strip(" 【】[]*")
+    if not head or len(head) > 30 or re.search(r"[,。;]", head):
+        return None
     owner, length = leading_party(head, roll)
     role = role_of(head)
-    if is_sentence:
+    is_whole_owner = bool(owner) and length >= len(head) - 4
+    if not _is_heading(block, after, head, rest is not None, bool(colon), role, is_whole_owner):
         return None
-    if colon and colon.end() < len(words):
-        whole_owner = bool(owner) and length >= len(head) - 4
-        if role is None and not whole_owner:
-            return None
-        if role is not None and len(head) > 14 and not whole_owner:
-            return None
-        section = Section(
-            role or _inherit(current),
-            block.body.cut(0, colon.start()),
-            level,
-            owner.unit or owner.person,
-            bool(_SPEAKS.search(head)),
-        )
-        return section, block.body.cut(colon.end())
-    if role is None and not owner and level > 1:
-        return None
-    if (
-        level > 1
-        and role is not None
-        and (re.search(r"\d|完成|已|须|应", head))
-        and not head.endswith(("要求", "情况", "事项", "安排", "计划", "问题"))
-    ):
-        return None
-    if level == 1 and role is None and re.search(r"须|应于|完成|要求|请|负责|同意|由", head) and len(head) > 12:
-        return None
-    if head.endswith(("。", ";")) and len(head) > 16:
-        return None
-    is_owned = bool(owner) and (length >= len(head) - 6 or bool(_SPEAKS.search(head)))
+    speaks = bool(_SPEAKS.search(head))
+    is_owned = bool(owner) and (is_whole_owner or speaks)
+    told = role or (_inherit(current) if is_owned and block.mark and depth_of(block.mark) > 1 else "other")
+    if role is None and is_owned and not block.mark:
+        told = _inherit(current)
     unit = (owner.unit or owner.person) if is_owned else None
-    return Section(
-        role or (_inherit(current) if unit and level > 1 else "other"),
-        block.body,
-        level,
-        unit,
-        bool(_SPEAKS.search(head)),
-    ), None
+    heading = body if rest is None else body.cut(0, body.plain.index(":"))
+    return Section(told, heading, _level(block), unit, speaks), rest
+
+
+def _is_form_line(block: Paragraph, words: str) -> bool:
+    """主持人：… and the like are fields, no headings."""
+    return bool(line_labels(block)) and role_of(words[:12]) is None
+
+
+def _is_heading(
+    block: Paragraph,
+    after: Paragraph | None,
+    head: str,
+    has_rest: bool,
+    has_colon: bool,
+    role: Role | None,
+    is_whole_owner: bool,
+) -> bool:
+    """Whether a short line opens a section: by its mark, its decoration, its words, and by what comes after it."""
+    style, depth = style_of(block.mark), depth_of(block.mark)
+    is_parent = after is not None and depth_of(after.mark) > depth and bool(after.mark)
+    if has_rest:
+        if style in {"han", "han paren", "part", "roman", "hash", "han bare"}:
+            return is_whole_owner or (role is not None and len(head) <= 14)
+        return role is not None and len(head) <= 12 and not _ACTS.search(head) and _HEADY.fullmatch(head) is not None
+    if style == "hash" or re.match(r"\s*(?:【[^】]*】|\*\*[^*]*\*\*)\s*$", block.passage.text):
+        return True
+    if style in {"han", "part", "roman"}:
+        return not (role is None and len(head) > 12 and _ACTS.search(head))
+    if style in {"han paren", "han bare"}:
+        return (role is not None and not (_ACTS.search(head) and not _HEADY.fullmatch(head))) or is_whole_owner
+    if is_parent and (role is not None or is_whole_owner or len(head) <= 10) and not _ACTS.search(head):
+        return True
+    if has_colon:
+        return role is not None or is_whole_owner
+    if role is None or _ACTS.search(head) or not _HEADY.fullmatch(head):
+        return False
+    return len(head) <= (22 if block.mark and depth < 4 else 14)
 
 
 def _inherit(current: Section) -> Role:
     return current.role if current.role not in {"head", "next"} else "other"
 
 
+def _top_depth(blocks: Sequence[Block]) -> int:
+    """3 where bare numbers are the chapters of the record, as in 1, 1.1, 1.2, 2; else 1."""
+    styles = {style_of(b.mark) for b in blocks if isinstance(b, Paragraph) and b.mark}
+    return 3 if "decimal" in styles and not styles & {"han", "part", "roman", "hash", "han bare"} else 1
+
+
 def _level(block: Paragraph) -> int:
-    mark = block.mark
-    if _TOP_MARK.match(mark):
-        return 1
-    if _MID_MARK.match(mark):
-        return 2
-    if not mark or not re.search(r"[\d①-⑳(（]", mark):
-        return 2
-    return 3 if not re.match(r"\s*\d{1,2}\.\d", mark) else 4
+    """Depth of a heading; one without a mark stands below the chapters."""
+    return depth_of(block.mark) if block.mark else 2

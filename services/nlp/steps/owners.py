@@ -24,17 +24,18 @@ _LABEL = re.compile(
     (
         r"(?P<name>责任(?:单位|部门|方|人)?|负责(?:单位|部门|人)|落实(?:单位|部门|人)|牵头(?:单位|"
         r"部门|人)|整改(?:单位|责任人|人)|主办(?:单位|部门)|Owner|Responsible(?:\s+party)?|"
-        r"Action\s+by|By whom)\s*(?:[:为是]|(?=[一-鿿]{2,3}(?:[,;。)]|"
+        r"Action\s+by|By whom)\s*(?:[:为是]|(?=[一-鿿]{2,10}(?:[,;。)]|"
         r"$)))\s*(?P<value>[^,;。:)\]】\n]{2,24}?)(?=\s*(?:[,;。)\]】\n]|$|完成|整改|时限|期限))"
     ),
     re.I,
 )
 _BY = re.compile(
     r"(?<!理)(?<!自)(?:由|请|要求|责成|责令|督促|敦促|安排|通知|委托|让|叫|希望|望|麻烦|限|应由|"
-    r"须由|需由|交由|交|联系)\s*"
+    r"须由|需由|交由|交)\s*"
 )
 _TAKES = re.compile(
-    rf"^\s*(?:(?:同志|等|代表|方面|一方)\s*)?(?:[(][^()]*[)]\s*)?(?:{OBLIGE}|在|于|将|对|按|自行?|"
+    rf"^\s*(?:(?:同志|等|代表|方面|一方)\s*)?(?:[(][^()]*[)]\s*)?(?:{OBLIGE}|同意(?=于|在|\d|本|下|"
+    r"月|年)|在|于|将|对|按|自行?|"
     rf"{TASK_VERB}|会同|协同|配合|和|与|,|统一|重新|再|继续|全面|立刻|把|就|根据|针对|抽|每|最迟|"
     rf"最晚|这|本|下|今|明|后天|\d|[一二三四五六七八九十]{{1,2}}(?:日|天|个|周)|月底|年|春节|节前|"
     r"周|收到|接到|会后|另|同时|也|都|尽|及|逐|牵|承|跟|进|你|您|那边|回头|回去|抽空|上|加|立)"
@@ -43,13 +44,16 @@ _AFTER_OWNER = re.compile(
     r"^\s*(?:同志)?\s*(?:来)?(?:负责|牵头|跟踪|落实人|主办)?(?:组织|落实|跟踪)?(?:负责|"
     r"落实)?\s*(?:应|须|需|必须|要|将|务必|承诺)?(?:负责)?\s*[,:]?\s*"
 )
-_NOT_OWNER = re.compile(r"^(?:各(?:参建)?(?:单位|方|标段|班组)|大家|全体|所有|相关|有关|参建)")
+_NOT_OWNER = re.compile(
+    r"^(?:各[一-鿿]{0,4}?(?:单位|方|标段|班组|分包|部门|公司|项目部)|大家|全体|所有|相关|有关|参建)"
+)
 
 
 def find_owners(text: str, deadlines: list[Deadline], roll: Roll) -> list[Owner]:
     """Every place where a sentence puts somebody in charge, in order of appearance."""
     found: list[Owner] = []
     found.extend(_labelled(text, roll))
+    found.extend(_headed(text, roll))
     for match in _BY.finditer(text):
         owner = _after(text, match.start(), match.end(), roll, deadlines, 3)
         if owner:
@@ -111,13 +115,26 @@ def _labelled(text: str, roll: Roll) -> list[Owner]:
     return found
 
 
+def _headed(text: str, roll: Roll) -> list[Owner]:
+    """三标段：完成… names its owner before a colon."""
+    head = re.match(r"\s*(?P<who>[^,。:;]{2,16}):\s*(?=\S)", text)
+    if not head:
+        return []
+    party, length = leading_party(head["who"], roll)
+    if not party or length < len(head["who"].rstrip()):
+        return []
+    return [Owner(party, head.start(), head.end(), 4)]
+
+
 def _after(text: str, start: int, at: int, roll: Roll, deadlines: list[Deadline], weight: int) -> Owner | None:
     """The party that begins at an offset (a deadline may stand before it), if a task follows."""
     here = _skip_deadline(at, deadlines)
     rest = text[here:]
-    if _NOT_OWNER.match(rest):
-        return None
     party, length = leading_party(rest, roll)
+    if every := _NOT_OWNER.match(rest):
+        if not any(d.day for d in deadlines):
+            return None
+        party, length = Party(None, every.group()), every.end()
     if not party and start != at:
         named = re.match(
             r"[一-鿿]{2,3}(?=于|在|负责|牵头|组织|跟踪|落实|尽快|整理|\d|[一二三四五]个?工?作?[日天])", rest

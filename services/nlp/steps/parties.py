@@ -24,7 +24,9 @@ ROLE = (
 )
 TITLED = r"(?:工程师|总监|经理|总工|主任|师傅|班长|队长|工长|部长|科长|老师|处长|局长|书记|监理|工|总|员|姐|哥|博)"
 UNIT_WORD = (
-    r"(?:建设单位|业主单位|业主方?|甲方|代建单位|监理单位|监理公司|监理方|监理部|监理项目部|"
+    r"(?:建设单位|业主单位|业主(?:方|(?!代表))|甲方(?!代表)|监理(?!工程师|员|例会|通知|日志|会议|"
+    r"要求|意见|规划|细则|部|单位|公司|组|机构|方|工|资料|月报|人员)|代建单位|监理单位|监理公司|"
+    r"监理方|监理部|监理项目部|"
     r"项目监理部|监理组|监理机构|施工总承包单位|施工总包单位|施工总包|施工单位|施工方|总承包单位|"
     r"总承包方|总承包|总包单位|总包方|总包|"
     r"设计单位|设计院|设计方|勘察单位|勘察院|地勘单位|检测单位|检测机构|检测公司|检测中心|"
@@ -47,13 +49,18 @@ _KINDS = (
 )
 UNIT = (
     rf"(?:{UNIT_WORD}|{_KINDS}(?:专业)?(?:分包单位|分包方|分包队伍|分包|施工单位|单位|班组|公司|"
-    r"队伍?|厂家|专业|作业队|施工队|标段)|班组|分包单位|专业分包单位|分包|"
+    r"队伍?|厂家|专业|作业队|施工队|标段)|第?[一二三四五六七八九十\d]{1,2}标段?|[A-Z]\d?标段?|"
+    r"班组|分包单位|专业分包单位|分包|"
     r"[一-鿿A-Za-z0-9]{2,16}?(?:集团有限公司|有限责任公司|股份有限公司|有限公司|集团公司|公司|"
     r"集团|设计院|研究院|工程局|隧道局|[一二三四五六七八九]局|监理部|标段项目部|项目部|标段?|工区|"
     r"事务所))"
 )
 _UNIT = re.compile(UNIT)
 _UNIT_START = re.compile(rf"^(?:{UNIT})")
+_BARE_UNIT = re.compile(
+    r"(?!全部|内部|外部|局部|各)[一-鿿]{2,8}?(?:(?<![全内外局底顶中上下根端])部|[院处科局队]|中心|办公室)"
+    r"(?=要|应|须|必须|需|负责|牵头|于|在\d|尽快|抓紧|由|将|\d|[本下今明])"
+)
 _STOP = re.compile(
     r"[一-鿿]*(?:和|与|及|由|请|要求|会同|配合|督促|组织|通知|安排|联系|协调|委托|责成|对|向|给|"
     r"把|将|在|于|后|前|内|并|以)"
@@ -94,6 +101,11 @@ def is_name(text: str) -> bool:
     return text[0] in SURNAMES and len(text) in {2, 3}
 
 
+def clean_name(text: str) -> str:
+    """A name without what a tagger took in with it: 晋南等, 王强同志."""
+    return re.sub(r"(?<=[一-鿿]{2})(?:等|同志)$", "", text.strip())
+
+
 def is_person(text: str, roll: Roll) -> bool:
     """Whether it names a person: on the roll, a full name, a surname with a title, a nickname, a role."""
     text = text.strip()
@@ -113,6 +125,9 @@ def leading_party(text: str, roll: Roll) -> tuple[Party, int]:
     """
     at = _skip(text, 0)
     unit = None
+    delegate = re.match(r"(业主|甲方|建设单位|设计|监理|总包|施工单位|设计单位|监理单位)(?:方|单位)?代表", text[at:])
+    if delegate and (person := _leading_person(text[at + delegate.end() :], roll)):
+        return Party(person[0], delegate[1]), at + delegate.end() + person[1]
     if best := _leading_unit(text[at:], roll):
         unit = best
         at += len(best)
@@ -148,6 +163,8 @@ def _leading_unit(text: str, roll: Roll) -> str | None:
     ):
         inner = _UNIT_START.match(found[: max(len(found) - 2, 2)])
         found = inner.group() if inner else None
+    if not found and (bare := _BARE_UNIT.match(text)):
+        found = bare.group()
     if known and (not found or len(known) >= len(found)):
         return known
     return found

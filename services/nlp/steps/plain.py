@@ -16,14 +16,16 @@ _ZERO = re.compile(
     r"(?<=\d)[OoQ〇](?=[\dOo]|\s*[月日号时年:.-])|(?<=\d)[OoQ](?=[Oo]?[日号时分%层天])|"
     r"(?<=:)[OoQ](?=[OoQ\d])|(?<=:[0O])[Oo]"
 )
+_LEADING_ZERO = re.compile(r"(?<=[月年:.-])\s?[OoQ](?=\d)")
 _ONE = re.compile(r"(?<=\d)[lI|](?=\d|\s*[月日号时])|(?<![A-Za-z0-9])[lI|](?=\d\s*[月日号时])")
-_DAY = re.compile(r"(?<=\d)[曰目](?=前|之|内|止|完|[,。;、\s]|$|下|上|\d)")
+_DAY = re.compile(r"(?<=[\d明今当次])[曰目](?=前|之|内|止|完|[,。;、\s]|$|下|上|\d)")
 
 
 def plain(text: str) -> str:
     """The text with one width of punctuation and digits, misread digits of dates put right; same length."""
-    folded = text.translate(_WIDE)
+    folded = text.translate(_WIDE).replace("**", "  ")
     if "O" in folded or "o" in folded or "Q" in folded or "〇" in folded:
+        folded = _LEADING_ZERO.sub(lambda m: m.group()[:-1] + "0", folded)
         folded = _ZERO.sub("0", folded)
         folded = _ZERO.sub("0", folded)
     folded = _ONE.sub("1", folded)

@@ -31,21 +31,21 @@ class Passage:
     def cut(self, start: int, end: int | None = None) -> Passage:
         """The part between two offsets, without white space and stray punctuation at its ends."""
         end = len(self.text) if end is None else end
-        while start < end and self.text[start] in " \t\u3000,，、;；:：。\n":
+        while start < end and self.text[start] in " \t\u3000,，、;；:：。\n*":
             start += 1
-        while end > start and self.text[end - 1] in " \t\u3000,，、;；\n":
+        while end > start and self.text[end - 1] in " \t\u3000,，、;；\n*":
             end -= 1
         return Passage(self.text[start:end], self.at[start:end], self.page, self.polygon)
 
     @property
     def start(self) -> int | None:
         """Where it starts in the document's text, if it stands there."""
-        return next((a for a in self.at if a != NOWHERE), None)
+        return min((a for a in self.at if a != NOWHERE), default=None)
 
     @property
     def end(self) -> int | None:
         """Where it ends there, exclusive."""
-        return next((a + 1 for a in reversed(self.at) if a != NOWHERE), None)
+        return max((a + 1 for a in self.at if a != NOWHERE), default=None)
 
     def __bool__(self) -> bool:
         return bool(self.text.strip())

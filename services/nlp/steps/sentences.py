@@ -7,7 +7,10 @@ from itertools import pairwise
 
 from services.nlp.steps.script import Passage
 
-_END = re.compile(r"[。!?！？；;]+[\"”』」)]*|(?<=[A-Za-z)\]]{2})\.(?=\s+[A-Z]|\s*$)|(?<=\d)\.(?=\s+[A-Z][a-z])|\n")
+_END = re.compile(
+    r"[。!?！？；;]+[\"”』」)]*|(?<=[A-Za-z)\]]{2})\.(?=\s+[A-Z]|\s*$)|(?<=\d)\.(?=\s+[A-Z][a-z])|"
+    r"\n|(?<=[^\s,:])(?=\s*[①-⑳])"
+)
 
 
 def split_sentences(passage: Passage) -> list[Passage]:

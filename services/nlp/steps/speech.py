@@ -11,11 +11,13 @@ from services.nlp.steps import cues
 from services.nlp.steps.actions import Context, Duty, tidy
 from services.nlp.steps.blocks import Block, Paragraph
 from services.nlp.steps.due import Deadline, find_deadlines
+from services.nlp.steps.english import is_english
 from services.nlp.steps.labels import key_of
 from services.nlp.steps.outline import Section, role_of
 from services.nlp.steps.parties import Party, Roll, is_name, is_person, leading_party
 from services.nlp.steps.script import Passage
 from services.nlp.steps.sentences import split_sentences
+from services.nlp.steps.speech_en import read_english_request
 
 _CLOCK = r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*)?"
 _TURN = re.compile(rf"^\s*{_CLOCK}(?P<who>[^::\s，。,;]{{1,14}}(?: [A-Z][a-z]+)?)\s*{_CLOCK}[:]\s*(?P<said>.+)$", re.S)
@@ -46,7 +48,7 @@ class Turn:
 def read_turns(blocks: Sequence[Block], roll: Roll) -> list[Turn]:
     """The turns of a transcript; empty if the text is none."""
     turns: list[Turn] = []
-    n_lines = 0
+    n_lines = n_said = 0
     for block in blocks:
         if not isinstance(block, Paragraph):
             continue
@@ -55,11 +57,12 @@ def read_turns(blocks: Sequence[Block], roll: Roll) -> list[Turn]:
         match = _TURN.match(text)
         if match and _is_speaker(match["who"], roll):
             start = match.start("said")
+            n_said += 1
             turns.append(Turn(match["who"], block.passage.cut(start)))
         elif turns and not block.mark:
             turns.append(Turn(turns[-1].speaker, block.passage))
     speakers = {t.speaker for t in turns}
-    if len(turns) < 3 or len(turns) < 0.5 * n_lines or len(speakers) < 2 or len(turns) < len(speakers) + 1:
+    if n_said < 3 or n_said < 0.5 * n_lines or len(speakers) < 2 or n_said <= len(speakers):
         return []
     return turns
 
@@ -95,7 +98,10 @@ def read_spoken_duties(turn: Turn, context: Context, speakers: Sequence[str]) ->
     """What is asked of somebody by name, or promised by the speaker."""
     duties = []
     for piece in split_speech(turn.passage):
-        duty = _asked(piece, turn, context, speakers) or _promised(piece, turn, context)
+        if is_english(piece.plain):
+            duty = read_english_request(piece, turn.speaker, speakers, context)
+        else:
+            duty = _asked(piece, turn, context, speakers) or _promised(piece, turn, context)
         if duty:
             duties.append(duty)
     return duties

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.nlp.steps import cues
 from services.nlp.steps.blocks import Paragraph
+from services.nlp.steps.marks import strip_mark
 from services.nlp.steps.outline import Section
 from services.nlp.steps.script import Grid, Passage, join
 from services.nlp.steps.sentences import split_sentences
@@ -20,15 +22,17 @@ _TRAILER = re.compile(
 )
 
 
+_LEFTOVER = re.compile(r"\s*(?:[A-Z][a-z]+\s?){1,2}\.?\s*")
+
+
 @dataclass(frozen=True)
 class Statement:
-    """One statement. `lead`: the words before a colon that say who speaks or what it is about."""
+    """One statement. is_item: it stands in a list."""
 
     passage: Passage
     section: Section
     paragraph: int
     is_item: bool = False
-    topic: Passage | None = None
 
     @property
     def plain(self) -> str:
@@ -49,20 +53,32 @@ def read_statements(sections: Sequence[Section]) -> list[Statement]:
 
 
 def _read_paragraph(block: Paragraph, section: Section, number: int, statements: list[Statement]) -> None:
-    for sentence in split_sentences(block.body):
-        is_trailer = _TRAILER.match(sentence.plain)
-        near = statements and statements[-1].section is section and number - statements[-1].paragraph <= 1
-        if is_trailer and near:
-            last = statements[-1]
-            statements[-1] = Statement(join([last.passage, sentence], ";"), section, number, last.is_item, last.topic)
+    """Sentences of one paragraph; labels that come before what they belong to wait for it."""
+    waiting: Passage | None = None
+    is_item = bool(block.mark)
+    for order, piece in enumerate(split_sentences(block.body)):
+        sentence = piece.cut(strip_mark(piece.plain))
+        if not sentence:
             continue
-        is_rest = (
-            near
-            and number == statements[-1].paragraph
-            and re.fullmatch(r"\s*(?:[A-Z][a-z]+\s?){1,2}\.?\s*", sentence.plain)
-        )
-        if is_rest:
-            last = statements[-1]
-            statements[-1] = Statement(join([last.passage, sentence], " "), section, number, last.is_item, last.topic)
-            continue
-        statements.append(Statement(sentence, section, number, bool(block.mark)))
+        last = statements[-1] if statements else None
+        near = last is not None and last.section is section and number - last.paragraph <= 1
+        is_trailer = _TRAILER.match(sentence.plain) is not None
+        is_leftover = number == (last.paragraph if last else 0) and _LEFTOVER.fullmatch(sentence.plain) is not None
+        if last and near and is_trailer and not (is_item and (order == 0 or waiting)):
+            statements[-1] = Statement(join([last.passage, sentence], ";"), section, number, last.is_item)
+        elif is_trailer and not _says_what(sentence.plain):
+            waiting = join([waiting, sentence], ";") if waiting else sentence
+        elif last and near and is_leftover:
+            statements[-1] = Statement(join([last.passage, sentence], " "), section, number, last.is_item)
+        else:
+            whole = join([sentence, waiting], ";") if waiting else sentence
+            waiting = None
+            statements.append(Statement(whole, section, number, is_item))
+    if waiting:
+        statements.append(Statement(waiting, section, number, is_item))
+
+
+def _says_what(text: str) -> bool:
+    """Whether a line of labels also says what is to be done."""
+    bare = re.sub(r"(?:完成|整改|落实|办理|负责)(?=时|期|单|责|人)", "", text)
+    return re.search(cues.TASK_VERB, bare) is not None

@@ -90,10 +90,11 @@ def _frames(mask: Mask, side: int) -> list[Stamp]:
     for contour in contours:
         rectangle = cv2.minAreaRect(contour)
         width, height = sorted(rectangle[1], reverse=True)
-        if not MIN_SHARE * side * 0.6 < height <= width < MAX_SHARE * side or width > 4 * height:
+        if not MIN_SHARE * side * 0.75 < height <= width < MAX_SHARE * side or width > 2.6 * height:
             continue
         box = np.asarray(cv2.boxPoints(rectangle), np.float32)
-        if _frame_share(mask, box) < 0.75:
+        # A row of red letters fills its box but has no sides.
+        if _frame_share(mask, box) < 0.85:
             continue
         x, y, w, h = cv2.boundingRect(contour)
         stamps.append(Stamp("square", quad_of(x, y, x + w, y + h), (x + w / 2, y + h / 2), width / 2))
@@ -102,7 +103,7 @@ def _frames(mask: Mask, side: int) -> list[Stamp]:
 
 def _frame_share(mask: Mask, box: Quad) -> float:
     """Share of the frame's four sides along which red lies."""
-    thick = cv2.dilate(mask, np.ones((5, 5), np.uint8))
+    thick = cv2.dilate(mask, np.ones((3, 3), np.uint8))
     hits = []
     for a, b in zip(box, np.roll(box, -1, axis=0), strict=True):
         points = a + np.linspace(0, 1, 50)[:, None] * (b - a)

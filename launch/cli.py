@@ -27,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-models = typer.Typer(no_args_is_help=True, help="Model files: list, verify, prepare.")
+models = typer.Typer(no_args_is_help=True, help="Model files: list, verify.")
 
 
 @app.command()
@@ -212,19 +212,6 @@ def verify_models(as_json: AsJson = False) -> None:
             out.print(f"[red]{row['service']} {row['name']}[/red]: {row['problem']}", soft_wrap=True)
         out.print(f"{len(rows) - len(flawed)} of {len(rows)} model files are as they should be.")
     leave(Exit.FAILED if flawed else Exit.OK)
-
-
-@models.command("prepare")
-def prepare_models(as_json: AsJson = False) -> None:
-    """Build what services build once on a machine, so that the first start does not wait for it."""
-    from launch.modelfiles import prepare_models as prepare
-
-    with told_errors(as_json):
-        done = prepare(CoreSettings())
-    if as_json:
-        print_json({"prepared": done})
-    else:
-        out.print(f"Prepared: {', '.join(done) or 'nothing to do'}.")
 
 
 def _show_version(is_wanted: bool) -> None:

@@ -1,4 +1,4 @@
-"""The model files of all services: listed, verified, and made ready where a service builds one on this machine."""
+"""The model files of all services: listed, and verified."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from foundation.errors import SiteTraceError
 from foundation.models import ModelFile
-from foundation.settings import CoreSettings
 from launch.plan import SERVICES
 
 
@@ -48,15 +47,3 @@ def flaw_of(file: ModelFile, *, is_deep: bool) -> str:
     if is_deep and not file.verify():
         return "its bytes are not the known ones; run `make clean install`"
     return ""
-
-
-def prepare_models(core: CoreSettings) -> list[str]:
-    """Let every service build what it builds once on a machine (`prepare(core)` of its engines). Returns who did."""
-    done = []
-    for service in SERVICES:
-        engines = importlib.import_module(f"services.{service}.engines")
-        build = getattr(engines, "prepare", None)
-        if build is not None:
-            build(core)
-            done.append(service)
-    return done

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from foundation.errors import SiteTraceError, Unauthenticated
 from foundation.logs import configure_logs
 from foundation.settings import CoreSettings, write_secret
-from launch.modelfiles import prepare_models, verify_models
+from launch.modelfiles import verify_models
 
 Tell = Callable[[str, str], None]
 CLI_KEY = ("secrets", "cli_key")
@@ -32,7 +32,6 @@ def prepare(core: CoreSettings, tell: Tell) -> None:
         ensure_cli_key(core)
         say("the key of this machine's command line is in secrets/cli_key")
     with _timed(tell, "models") as say:
-        prepare_models(core)
         n_files = verify_models()
         say(f"{n_files} files are there")
 

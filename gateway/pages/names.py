@@ -31,8 +31,8 @@ def type_choices(language: Language) -> list[tuple[str, str]]:
 def tag_name(key: str, language: Language, zh: str | None = None) -> str:
     """Name of a tag; one that the table does not have stands for itself."""
     if has_tag(key):
-        return tag(key).zh if language == "zh" else tag(key).en
-    return (zh or key) if language == "zh" else key.replace("_", " ")
+        return tag(key).zh if language == "zh" else capital(tag(key).en)
+    return (zh or key) if language == "zh" else sentence(key)
 
 
 def field_name(field: FieldValue, language: Language) -> str:
@@ -60,8 +60,12 @@ def word_or_own(group: str, value: str, language: Language) -> str:
 
 def sentence(key: str) -> str:
     """A key as words: `missing_signature` -> `Missing signature`."""
-    words = key.replace("_", " ").replace(":", ": ").strip()
-    return words[:1].upper() + words[1:]
+    return capital(key.replace("_", " ").replace(":", ": ").strip())
+
+
+def capital(text: str) -> str:
+    """With a capital first letter; the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def trust(confidence: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
@@ -25,7 +26,7 @@ def projects_page(desk: TheDesk) -> Response:
 def create(desk: ActingDesk, name: Annotated[str, Form(max_length=200)] = "") -> Response:
     """Make a project."""
     made = desk.archive.create_project(name.strip())
-    address = f"/projects/{made.id}"
+    address = f"/projects/{quote(made.id, safe='')}"
     if desk.is_fragment:
         return Response(status_code=200, headers={"HX-Redirect": address})
     return RedirectResponse(address, status_code=303)

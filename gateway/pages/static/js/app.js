@@ -72,7 +72,15 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.target && event.detail.target.id === "results") event.detail.target.setAttribute("aria-busy", "false");
   });
-  window.addEventListener("popstate", () => { if ($("#results")) location.reload(); });
+  // A picture that is not there gives way to another one, or to a plain ground.
+  document.addEventListener("error", (event) => {
+    const picture = event.target;
+    if (!(picture instanceof HTMLImageElement)) return;
+    const other = picture.dataset.other;
+    delete picture.dataset.other;
+    if (other) picture.src = other;
+    else if (picture.classList.contains("thumb")) picture.style.visibility = "hidden";
+  }, true);
 
   // Elements that ask again while the page is looked at. A list that somebody works in is left alone.
   setInterval(() => {
@@ -144,6 +152,7 @@
     const address = new URL(location.href);
     address.searchParams.set("tab", tab.id.replace("tab-", ""));
     history.replaceState(history.state, "", address);
+    tab.scrollIntoView({ block: "nearest", inline: "nearest" });
     if (focus) tab.focus();
   }
   document.addEventListener("keydown", (event) => {
@@ -238,4 +247,5 @@
   });
 
   arrive(document);
+  $('[role="tab"][aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
 })();

@@ -23,13 +23,23 @@
   new ResizeObserver(fit).observe(head);
   fit();
 
+  // At 100 % a page fills the width; a photo is seen whole.
+  function whole() {
+    const picture = sheet().classList.contains("picture") && $("img", sheet());
+    // Below this width the stage is as high as what it shows.
+    if (!picture || !picture.naturalWidth || !window.matchMedia("(min-width: 1101px)").matches) return 1;
+    const room = stage.clientHeight - 32;
+    return Math.min(1, room / ((stage.clientWidth - 32) * (picture.naturalHeight / picture.naturalWidth)));
+  }
+
   function setZoom(next) {
     const before = sheet().offsetWidth;
     const middle = (stage.scrollLeft + stage.clientWidth / 2) / before;
     const high = (stage.scrollTop + stage.clientHeight / 2) / before;
     zoom = next;
-    sheet().classList.toggle("zoomed", zoom !== 1);
-    sheet().style.width = zoom === 1 ? "" : `${zoom * 100}%`;
+    const share = zoom * whole();
+    sheet().classList.toggle("zoomed", zoom > 1);
+    sheet().style.width = share === 1 ? "" : `${share * 100}%`;
     $("#zoom-now").textContent = `${Math.round(zoom * 100)}%`;
     const after = sheet().offsetWidth;
     stage.scrollLeft = middle * after - stage.clientWidth / 2;
@@ -185,6 +195,10 @@
     stepZoom(event.deltaY < 0 ? 1 : -1);
   }, { passive: false });
 
+  new ResizeObserver(() => { if (zoom === 1) setZoom(1); }).observe(stage);
+  const picture = $(".picture img", stage);
+  if (picture && !picture.complete) picture.addEventListener("load", () => setZoom(1), { once: true });
+  else setZoom(1);
   showLines();
   const first = $(".focus polygon", stage) || $(".line.marked polygon", stage);
   if (first) requestAnimationFrame(() => reveal(first));

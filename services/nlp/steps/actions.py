@@ -138,7 +138,7 @@ def _duty(passage: Passage, statement: Statement, context: Context) -> Duty | No
         party = Party(party.person, context.roll.home(party.person))
     old = _superseded(text, deadlines, deadline)
     task = clean_task(passage, owners, deadline)
-    if len(re.sub(r"\W", "", task)) < 3:
+    if len(re.sub(r"\W", "", task)) < 2:
         return None
     return Duty(passage, task, party, deadline, _confidence(party, deadline, labelled, text), old)
 

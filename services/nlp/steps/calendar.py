@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date, timedelta
 
-from borax.calendars.lunardate import LunarDate
-
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "廿": 20, "卅": 30}
+from language.holidays import holiday_days
+from language.numbers import digit_string, small_number
 
 
 def number(text: str) -> int | None:
-    """The number that Arabic or Chinese numerals say, up to 99 and years written digit by digit."""
-    text = text.strip()
-    if text.isdigit():
-        return int(text)
-    if not text or any(c not in _DIGITS and c != "十" for c in text):
-        return None
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
-    if text[0] in "廿卅":
-        return _DIGITS[text[0]] + (_DIGITS.get(text[1:], 0) if text[1:] else 0)
-    value = 0
-    for c in text:
-        value = value * 10 + _DIGITS[c]
-    return value
+    """The number that Arabic or Chinese numerals say: up to 99, or a year digit by digit."""
+    text = text.strip().replace("俩", "两")
+    found = small_number(text)
+    return found if found is not None else digit_string(text)
 
 
 def safe_date(year: int, month: int, day: int) -> date | None:
@@ -71,38 +60,21 @@ def nearest_year(month: int, day: int, reference: date) -> date | None:
     return best[1] if best else None
 
 
-def lunar(year: int, month: int, day: int) -> date:
-    """The solar date of a lunar one."""
-    found: date = LunarDate(year, month, day).to_solar_date()
-    return found
+_FEASTS = {
+    "春节": "spring_festival", "过年": "spring_festival", "年": "spring_festival", "元宵": "lantern",
+    "元旦": "new_year",
+    "清明": "qingming", "五一": "labour_day", "劳动节": "labour_day", "端午": "dragon_boat", "中秋": "mid_autumn",
+    "国庆": "national_day", "十一": "national_day",
+}  # fmt: skip
 
 
 def feast(name: str, year: int) -> date | None:
-    """First day of a feast in a year."""
-    if name in {"春节", "过年", "年"}:
-        return lunar(year, 1, 1)
-    if name in {"元宵", "元宵节"}:
-        return lunar(year, 1, 15)
-    if name in {"端午", "端午节"}:
-        return lunar(year, 5, 5)
-    if name in {"中秋", "中秋节"}:
-        return lunar(year, 8, 15)
-    fixed = {
-        "元旦": (1, 1),
-        "五一": (5, 1),
-        "劳动": (5, 1),
-        "国庆": (10, 1),
-        "十一": (10, 1),
-        "清明": (4, _qingming(year)),
-    }
-    found = fixed.get(name.removesuffix("节").removesuffix("假期"))
-    return date(year, *found) if found else None
-
-
-def _qingming(year: int) -> int:
-    """Day of April on which Qingming falls, this century (source: mean solar longitude formula)."""
-    y = year % 100
-    return int(y * 0.2422 + 4.81) - y // 4
+    """First day of a feast in a year; of the Spring Festival the first day of the new year, not its eve."""
+    key = _FEASTS.get(name) or _FEASTS.get(re.sub(r"(?:劳动)?(?:节|假期|长假|黄金周)+$", "", name))
+    days = holiday_days(key, year) if key else None
+    if days is None:
+        return None
+    return days[0] + timedelta(days=1) if key == "spring_festival" else days[0]
 
 
 def next_feast(name: str, reference: date) -> date | None:

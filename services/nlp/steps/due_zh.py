@@ -302,7 +302,8 @@ rf":\d\d)(?:\d{{1,2}}分)?(?={_BEFORE})"), _relative),
 r"以内|内|时间内)"), _length),
         (
             "span",
-            rf"(?<=限)(?:期|时)?(?:在)?\s*(?P<n>{N}|半)\s*(?P<u>个?小时|天|日|个?工作日|周|个?星期|个?月)",
+            rf"(?<=限)(?:期|时)?(?:在)?\s*(?P<n>{N}|半)\s*(?P<u>个?小时|天|日|个?工作日|周|个?星期|"
+r"个?月)(?!之?前|以前)",
             _length,
         ),
         ("after", rf"(?P<n>{N}|半)\s*(?P<u>个?小时|天|日|个?工作日|周|个?星期|个?月)(?:以后|之后|后)", _length),
@@ -328,7 +329,7 @@ def find_cores(text: str, setting: Setting) -> list[Core]:
     for kind, pattern, resolve in PATTERNS:
         for match in pattern.finditer(text):
             found.append(Core(match.start(), match.end(), kind, resolve(match, setting)))
-    found.sort(key=lambda c: (-(c.end - c.start), c.start))
+    found.sort(key=lambda c: (-(c.end - c.start), c.kind != "span", c.start))
     kept: list[Core] = []
     for core in found:
         if all(core.end <= k.start or core.start >= k.end for k in kept):

@@ -11,6 +11,7 @@ from services.nlp.steps import cues
 from services.nlp.steps.blocks import Paragraph, read_blocks
 from services.nlp.steps.heads import find_date, read_title
 from services.nlp.steps.labels import read_labels
+from services.nlp.steps.plain import plain
 from services.nlp.steps.script import Script
 from services.nlp.steps.sentences import split_sentences
 
@@ -67,8 +68,6 @@ def _attending(minutes: Minutes | None) -> list[str]:
 
 
 def _place(script: Script) -> str | None:
-    from services.nlp.steps.plain import plain
-
     text = plain(script.text[:4000])
     if match := _PLACE.search(text):
         return (match[1] or match[2]).strip()

@@ -44,6 +44,10 @@ _AFTER_OWNER = re.compile(
     r"^\s*(?:同志)?\s*(?:来)?(?:负责|牵头|跟踪|落实人|主办)?(?:组织|落实|跟踪)?(?:负责|"
     r"落实)?\s*(?:应|须|需|必须|要|将|务必|承诺)?(?:负责)?\s*[,:]?\s*"
 )
+_BEFORE_TASK = re.compile(
+    r"[一-鿿]{2,3}(?=于|在|负责|牵头|组织|跟踪|落实|尽快|整理|必须|须|应|要|\d|[本下今明]|月底|"
+    r"[一二三四五]个?工?作?[日天])"
+)
 _NOT_OWNER = re.compile(
     r"^(?:各[一-鿿]{0,4}?(?:单位|方|标段|班组|分包|部门|公司|项目部)|大家|全体|所有|相关|有关|参建)"
 )
@@ -135,12 +139,10 @@ def _after(text: str, start: int, at: int, roll: Roll, deadlines: list[Deadline]
         if not any(d.day for d in deadlines):
             return None
         party, length = Party(None, every.group()), every.end()
-    if not party and start != at:
-        named = re.match(
-            r"[一-鿿]{2,3}(?=于|在|负责|牵头|组织|跟踪|落实|尽快|整理|\d|[一二三四五]个?工?作?[日天])", rest
-        )
+    if not party.person and (start != at or party.unit):
+        named = _BEFORE_TASK.match(rest[length:])
         if named and is_name(named.group()):
-            party, length = Party(named.group()), named.end()
+            party, length = Party(named.group(), party.unit), length + named.end()
     if not party:
         return None
     tail = rest[length:]

@@ -43,7 +43,7 @@ class Client:
         self.address = address
         self._http = httpx.Client(
             base_url=address,
-            headers={"Authorization": f"Bearer {key}"},
+            headers={"Authorization": f"Bearer {key}"} if key else {},
             timeout=httpx.Timeout(timeout_s, connect=5.0),
             # A proxy for the internet has no business between this machine and its own gateway.
             trust_env=not address.startswith(("http://127.", "http://localhost", "http://[::1]")),

@@ -7,7 +7,27 @@ from foundation.models import ModelFile
 from services.vision.engine import Embedder, Texturer
 from services.vision.engines.lite0 import LITE0
 
-MODEL_FILES: tuple[ModelFile, ...] = (LITE0,)
+TAG_HEADS = ModelFile(
+    name="tag-heads",
+    version="1",
+    package="",
+    path="services/vision/weights/tag_heads.npz",
+    sha256="",
+    licence="Apache-2.0",
+    source="tools/vision/train_heads.py",
+    purpose="What a photo shows",
+)
+DEFECT_HEADS = ModelFile(
+    name="defect-heads",
+    version="1",
+    package="",
+    path="services/vision/weights/defect_heads.npz",
+    sha256="",
+    licence="Apache-2.0",
+    source="tools/vision/train_heads.py",
+    purpose="Suspected defects, place by place",
+)
+MODEL_FILES: tuple[ModelFile, ...] = (LITE0, TAG_HEADS, DEFECT_HEADS)
 
 
 def open_embedder(name: str, threads: int) -> Embedder:

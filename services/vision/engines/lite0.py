@@ -82,8 +82,8 @@ def scale(picture: Rgb, short_px: int) -> Rgb:
     factor = short_px / min(height, width)
     sides = [round(side * factor / STEP_PX) * STEP_PX for side in (width, height)]
     size = [int(min(max(side, short_px), short_px * MAX_ASPECT)) for side in sides]
-    resized: Rgb = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC)
-    return resized
+    resized = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC)
+    return resized.astype(np.uint8, copy=False)
 
 
 def normalize(picture: Rgb) -> np.ndarray[Any, np.dtype[np.float32]]:

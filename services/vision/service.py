@@ -1,0 +1,254 @@
+"""The verbs: see a photo, watch a video. No HTTP, no queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from contracts.base import ModelRef
+from contracts.reading import Reading
+from contracts.sight import Capture, Defect, Fingerprint, Moment, Quality, Sight, Tag
+from foundation.settings import CoreSettings
+from language.domain import tag as find_tag
+from services.vision.engine import Embedder, Texturer, Vector
+from services.vision.engines import DEFECT_HEADS, TAG_HEADS, open_embedder, open_texturer
+from services.vision.settings import VisionSettings
+from services.vision.steps.capture import capture_facts
+from services.vision.steps.decode import Rgb, fit, open_upright, pixels
+from services.vision.steps.defects import Heat, find_regions, image_score, prepare, tiles
+from services.vision.steps.encode import heat_overlay, to_webp
+from services.vision.steps.exif import Exif, read_exif
+from services.vision.steps.fingerprint import perceptual_hash
+from services.vision.steps.heads import Heads, load_heads
+from services.vision.steps.quality import measure_quality
+from services.vision.steps.video import Frame, choose_frames, group, look_at
+from services.vision.steps.watermark import Watermark, read_watermark
+
+VERSION = "1"
+LOOK_PX = 1600
+
+
+@dataclass(frozen=True)
+class Told:
+    """What others say of a picture: the reading of its watermark, the hand-in, the upload."""
+
+    reading: Reading | None = None
+    captured_at: str | None = None
+    uploaded_at: str | None = None
+
+
+@dataclass
+class Seen:
+    """What was seen, with the pictures made for people."""
+
+    sight: Sight
+    attachments: dict[str, bytes] = field(default_factory=dict)
+
+
+class VisionService:
+    """Sees photos and watches videos. Models are loaded on first use."""
+
+    def __init__(self, settings: VisionSettings, core: CoreSettings) -> None:
+        self.settings, self._core = settings, core
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        return open_embedder(self.settings.embedder, self._core.threads)
+
+    @cached_property
+    def _texturer(self) -> Texturer:
+        return open_texturer(self.settings.embedder, self._core.threads)
+
+    @cached_property
+    def tag_heads(self) -> Heads:
+        """Heads for tags."""
+        return load_heads(TAG_HEADS.locate())
+
+    @cached_property
+    def defect_heads(self) -> Heads:
+        """Heads for defects, on texture vectors."""
+        return load_heads(DEFECT_HEADS.locate())
+
+    @cached_property
+    def version(self) -> str:
+        """Of everything that changes what is seen."""
+        parts = (VERSION, self.settings.embedder, self.tag_heads.version, self.defect_heads.version)
+        return "/".join(parts)
+
+    # Photos ------------------------------------------------------------------------------------------------
+
+    def see(self, path: Path, told: Told) -> Seen:
+        """A photo: tags, suspected defects, quality, capture facts. Raises UnreadableFile, TooLarge."""
+        image = open_upright(path, self._core.max_pixels)
+        picture = pixels(fit(image, LOOK_PX))
+        vector = self._embedder.embed(picture)
+        scores = self._scores(vector)
+        seen = Seen(
+            Sight(
+                width_px=image.width,
+                height_px=image.height,
+                tags=self._tags(scores),
+                scores=scores,
+                quality=self._quality(picture),
+                capture=self._capture(read_exif(path), read_watermark(told.reading), told),
+                fingerprint=self._fingerprint(picture, vector),
+                thumbnail="thumbnail.webp",
+                models=self._models(),
+            )
+        )
+        seen.sight.defects = self._defects(picture, scores, seen.attachments)
+        seen.attachments["page-1.webp"] = to_webp(image, self.settings.display_px)
+        seen.attachments["thumbnail.webp"] = to_webp(image, self.settings.thumbnail_px)
+        return seen
+
+    def _scores(self, vector: Vector) -> dict[str, float]:
+        chances = self.tag_heads.score(vector[None].astype(np.float64))[0]
+        return {name: round(float(chance), 4) for name, chance in zip(self.tag_heads.names, chances, strict=True)}
+
+    def _tags(self, scores: dict[str, float]) -> list[Tag]:
+        given = [
+            Tag(
+                tag=name,
+                zh=find_tag(name).zh,
+                score=score,
+                model=f"tags {self.tag_heads.version}",
+                threshold=round(self.tag_heads.threshold_of(name), 4),
+            )
+            for name, score in scores.items()
+            if score >= self.tag_heads.threshold_of(name) and name not in self.defect_heads.names
+        ]
+        return sorted(given, key=lambda tag: -tag.score)
+
+    def _quality(self, picture: Rgb) -> Quality:
+        return measure_quality(picture, blur_limit=self.settings.blur_limit, dark_limit=self.settings.dark_limit)
+
+    def _fingerprint(self, picture: Rgb, vector: Vector) -> Fingerprint:
+        return Fingerprint(
+            phash=perceptual_hash(picture),
+            embedding=[round(float(value), 5) for value in vector],
+            embedding_model=f"{self._embedder.name} {self._embedder.version}",
+        )
+
+    def _capture(self, exif: Exif, mark: Watermark, told: Told) -> Capture:
+        return capture_facts(
+            exif,
+            mark,
+            told_at=told.captured_at,
+            uploaded_at=told.uploaded_at,
+            date_slack_days=self.settings.date_slack_days,
+            upload_slack_days=self.settings.upload_slack_days,
+        )
+
+    def _models(self) -> list[ModelRef]:
+        return [
+            ModelRef(name=self._embedder.name, version=self._embedder.version),
+            ModelRef(name="tag-heads", version=self.tag_heads.version),
+            ModelRef(name="defect-heads", version=self.defect_heads.version),
+        ]
+
+    # Defects -----------------------------------------------------------------------------------------------
+
+    def heatmaps(self, picture: Rgb) -> dict[str, Heat]:
+        """A heatmap 0..1 for every defect the heads know, in cells of the texture map."""
+        ready = prepare(picture)
+        cell = self._texturer.cell_px
+        rows, columns = ready.shape[0] // cell, ready.shape[1] // cell
+        heats = {name: np.zeros((rows, columns), np.float32) for name in self.defect_heads.names}
+        for down, across in tiles(ready):
+            texture = self._texturer.describe(np.ascontiguousarray(ready[down, across]))
+            chances = self.defect_heads.score(texture.reshape(-1, texture.shape[-1]).astype(np.float64))
+            top, left = down.start // cell, across.start // cell
+            for index, name in enumerate(self.defect_heads.names):
+                part = chances[:, index].astype(np.float32).reshape(texture.shape[0], texture.shape[1])
+                heats[name][top : top + part.shape[0], left : left + part.shape[1]] = part
+        return heats
+
+    def _defects(self, picture: Rgb, scores: dict[str, float], attachments: dict[str, bytes]) -> list[Defect]:
+        """A defect is told when the whole picture and its texture both speak for it."""
+        found = []
+        size = (picture.shape[1] // 2, picture.shape[0] // 2)
+        for name, heat in self.heatmaps(picture).items():
+            local = image_score(heat)
+            score = round(float(np.sqrt(local * scores.get(name, local))), 4)
+            if score < self.defect_heads.threshold_of(name):
+                continue
+            attachment = f"heatmap-{name}.webp"
+            attachments[attachment] = heat_overlay(heat, size)
+            region = next(iter(find_regions(heat, 0.5)), None)
+            found.append(
+                Defect(
+                    defect=name,
+                    zh=find_tag(name).zh,
+                    score=score,
+                    polygon=region.polygon if region else None,
+                    heatmap=attachment,
+                    model=f"defects {self.defect_heads.version}",
+                )
+            )
+        return sorted(found, key=lambda defect: -defect.score)
+
+    # Videos ------------------------------------------------------------------------------------------------
+
+    def watch(self, path: Path, told: Told) -> Seen:
+        """A video: stretches with tags and their best frames. Raises UnreadableFile, TooLarge."""
+        clip = look_at(path, self._core.max_video_s)
+        frames = list(choose_frames(path, clip, self.settings.frame_gap_s, self.settings.max_frames))
+        frames = frames or [Frame(0.0, Image.new("RGB", (clip.width_px or 64, clip.height_px or 64)))]
+        vectors = [self._embedder.embed(pixels(frame.image)) for frame in frames]
+        scores = [self._scores(vector) for vector in vectors]
+        tags = [self._tags(score) for score in scores]
+        seen = Seen(
+            Sight(
+                width_px=clip.width_px,
+                height_px=clip.height_px,
+                duration_s=round(clip.duration_s, 3),
+                quality=self._quality(pixels(frames[0].image)),
+                thumbnail="thumbnail.webp",
+                models=self._models(),
+                capture=self._capture(Exif(time=_without_epoch(clip.recorded_at)), Watermark(), told),
+            )
+        )
+        self._add_moments(seen, frames, tags, clip.duration_s)
+        best = max(range(len(frames)), key=lambda i: max((t.score for t in tags[i]), default=0.0))
+        seen.sight.tags = _best_of(tags)
+        seen.sight.scores = {name: max(score[name] for score in scores) for name in self.tag_heads.names}
+        seen.sight.fingerprint = self._fingerprint(pixels(frames[best].image), vectors[best])
+        seen.attachments["page-1.webp"] = to_webp(frames[best].image, self.settings.display_px)
+        seen.attachments["thumbnail.webp"] = to_webp(frames[best].image, self.settings.thumbnail_px)
+        return seen
+
+    def _add_moments(self, seen: Seen, frames: list[Frame], tags: list[list[Tag]], duration_s: float) -> None:
+        stretches = group([frozenset(tag.tag for tag in given) for given in tags])
+        for number, stretch in enumerate(stretches):
+            inside = range(stretch.first, stretch.last + 1)
+            best = max(inside, key=lambda i: max((t.score for t in tags[i]), default=0.0))
+            end = frames[stretches[number + 1].first].at_s if number + 1 < len(stretches) else duration_s
+            name = f"moment-{number + 1}.webp"
+            seen.attachments[name] = to_webp(frames[best].image, self.settings.thumbnail_px)
+            seen.sight.moments.append(
+                Moment(
+                    start_s=frames[stretch.first].at_s,
+                    end_s=round(max(end, frames[stretch.last].at_s), 3),
+                    tags=_best_of([tags[i] for i in inside]),
+                    thumbnail=name,
+                    thumbnail_s=frames[best].at_s,
+                )
+            )
+
+
+def _best_of(given: list[list[Tag]]) -> list[Tag]:
+    """Each tag once, with its highest score."""
+    best: dict[str, Tag] = {}
+    for tag in (tag for tags in given for tag in tags):
+        if tag.tag not in best or tag.score > best[tag.tag].score:
+            best[tag.tag] = tag
+    return sorted(best.values(), key=lambda tag: -tag.score)
+
+
+def _without_epoch(text: str | None) -> str | None:
+    """The recording's time; cameras without a clock write 1904 or 1970, which is no time."""
+    return text if text and text[:4] > "1990" else None

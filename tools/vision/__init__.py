@@ -1,0 +1,1 @@
+"""Programs that make and judge the weights of the vision service."""

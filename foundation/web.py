@@ -6,20 +6,22 @@ import hmac
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Any
 
 import structlog
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from contracts.problem import Problem
-from foundation.errors import SiteTraceError, Unauthenticated
+from foundation.errors import SiteTraceError, TooLarge, Unauthenticated
 from foundation.ids import new_id
 from foundation.logs import get_log
 
+PIECE_BYTES = 1 << 20
 Ready = Callable[[], Awaitable[None]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[Any]]
 
@@ -192,3 +194,18 @@ def require_token(token: Callable[[], str]) -> Any:
             raise Unauthenticated("send the internal token as a bearer token", "需要内部令牌")
 
     return Depends(check)
+
+
+async def receive_file(file: UploadFile, folder: Path, max_bytes: int) -> Path:
+    """An upload of a service's own API in a file inside `folder`. Raises TooLarge."""
+    path, n_bytes = folder / "upload", 0
+    with path.open("wb") as target:
+        while piece := await file.read(PIECE_BYTES):
+            n_bytes += len(piece)
+            if n_bytes > max_bytes:
+                raise TooLarge(
+                    f"more than {max_bytes} bytes; split the file, or raise SITETRACE_MAX_UPLOAD_BYTES",
+                    "文件超过大小上限,请拆分后提交",
+                )
+            target.write(piece)
+    return path

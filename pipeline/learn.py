@@ -19,6 +19,7 @@ from contracts.understanding import Understanding
 from language.places import read_place
 
 MAX_TITLE = 500
+MAX_TAGS_IN_TITLE = 3
 
 
 def learn(session: Session, stage: str, document: Document, content: dict[str, Any]) -> Sequence[Member]:
@@ -63,7 +64,12 @@ def _sight(session: Session, document: Document, sight: Sight) -> None:
     if document.doc_date is None and document.captured_at:
         document.doc_date = date_or_none(document.captured_at[:10])
     _place(document, sight.capture.place)
-    set_machine_tags(session, document.id, [tag.tag for tag in sight.tags if tag.score >= tag.threshold])
+    given = [tag for tag in sight.tags if tag.score >= tag.threshold]
+    if document.title_by == "machine" and given:
+        # A camera's file name tells nobody anything; what the picture shows does.
+        what = "视频" if document.duration_s is not None else "照片"
+        document.title = f"{what}:{'、'.join(tag.zh for tag in given[:MAX_TAGS_IN_TITLE])}"
+    set_machine_tags(session, document.id, [tag.tag for tag in given])
     lay_down(session, document, "see", suspicions_of_sight(sight))
 
 

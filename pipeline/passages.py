@@ -73,14 +73,24 @@ class Known:
 
 def passages_of(known: Known) -> list[Passage]:
     """All passages of a document: names, text by page, fields, what minutes say, what pictures show."""
+    names = dict.fromkeys([known.title, known.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]])
     return [
-        Passage(source="title", text=known.title),
-        *([Passage(source="name", text=known.name)] if known.name != known.title else []),
+        *[
+            Passage(source=source, text=text)
+            for source, text in zip(("title", "name"), names, strict=False)
+            if says_something(text)
+        ],
         *_of_text(known.reading()),
         *_of_fields(known),
         *_of_understanding(known.understanding()),
         *_of_sight(known.sight(), known.tags),
     ]
+
+
+def says_something(name: str) -> bool:
+    """Whether a title or file name has words in it: IMG_0042 or a camera's number would be near any question."""
+    letters = re.sub(r"(?i)^(img|dsc|pict?|photo|image|screenshot|mmexport|wx_camera|vid|video|scan)[\W_]*", "", name)
+    return bool(re.search(r"[\u3400-\u9fff]|[A-Za-z]{3,}|[A-Za-z]+-\d+", letters))
 
 
 def _of_text(reading: Reading | None) -> Iterator[Passage]:

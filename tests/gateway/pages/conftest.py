@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 import shutil
 import socket
@@ -22,6 +21,9 @@ from tests.gateway.pages.world import World, make_world
 
 ID = "0193a000-0000-7000-8000-{:012}"
 MINUTES, HIDDEN, NOTICE, LOG, WALL, FILM, BOX, WAITING, DAMAGED = (ID.format(n) for n in (1, 2, 3, 4, 5, 9, 10, 13, 14))
+PATIENCE_MS = 20_000
+"""How long a browser may take where other work shares the machine."""
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -78,9 +80,14 @@ def invented() -> World:
 
 
 def own_copy(world: World) -> World:
-    """A world that a test may change; the pictures are shared."""
-    fresh = {name: copy.deepcopy(getattr(world, name)) for name in ("documents", "pages", "review", "jobs")}
-    return World(**fresh, images=dict(world.images))
+    """A world whose documents, findings and jobs a test may change; pages and pictures are shared."""
+    return World(
+        documents={key: each.model_copy() for key, each in world.documents.items()},
+        pages=dict(world.pages),
+        images=dict(world.images),
+        review=dict(world.review),
+        jobs=dict(world.jobs),
+    )
 
 
 @pytest.fixture
@@ -115,6 +122,7 @@ def browser() -> Iterator[Any]:
     if executable is None:
         pytest.skip("no chromium is installed (Debian: apt-get install chromium)")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    playwright.expect.set_options(timeout=PATIENCE_MS)
     with playwright.sync_playwright() as started:
         opened = started.chromium.launch(executable_path=executable, args=FLAGS)
         yield opened
@@ -146,7 +154,7 @@ def window(browser: Any, served: tuple[str, Any], request: pytest.FixtureRequest
     width = request.param
     context = browser.new_context(viewport={"width": width, "height": 768}, has_touch=width < 500)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE_MS)
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda told: troubles.append(told.text) if told.type == "error" else None)

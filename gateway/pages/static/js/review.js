@@ -21,9 +21,15 @@
     const at = all.indexOf(now());
     show(all[at < 0 ? 0 : Math.min(Math.max(at + step, 0), all.length - 1)], page.classList.contains("has-detail"));
   }
+  // A key decides only what is in sight: not a finding that is still on its way.
   function submit(verdict) {
-    const button = $(`.decide button[value="${verdict}"]`);
-    if (button && !button.disabled) button.click();
+    const shown = $(".finding-full");
+    const button = shown && $(`.decide button[value="${verdict}"]`, shown);
+    if (!button || button.disabled || (now() && now().dataset.id !== shown.dataset.id)) return;
+    const values = { verdict, comment: $(".decide [name=comment]", shown).value };
+    htmx.ajax("POST", `/review/${shown.dataset.id}/decide`, { values, target: "#toasts", swap: "beforeend" })
+      .finally(() => { button.disabled = false; });
+    button.disabled = true;
   }
   function correct() {
     const form = $("#correction");

@@ -99,6 +99,7 @@ def _part(word: str) -> str:
 
 
 def read_month_range(match: re.Match[str], reference: date) -> When | None:
+    """3-5月, 三到五月: from the first month to the last."""
     year, first, last = year_of(match, reference), small_number(match["m"]), small_number(match["m2"])
     if first is None or last is None or not 1 <= first <= 12 or not 1 <= last <= 12:
         return None
@@ -134,12 +135,14 @@ def read_relative_days(match: re.Match[str], reference: date) -> When | None:
 
 
 def read_day_range(match: re.Match[str], reference: date) -> When | None:
+    """3月5日-8日: from the first day to the last."""
     year, month = year_of(match, reference), small_number(match["m"]) or 0
     first, last = small_number(match["d"]) or 0, small_number(match["d2"]) or 0
     return Partial(year, (month, first), (month, last)) if first < last else None
 
 
 def read_relative_month(match: re.Match[str], reference: date) -> When | None:
+    """上个月, 去年三月, 下月底: a month told from the reference, or a part of it."""
     shift = _SHIFTS[match["rm"].removesuffix("个")]
     month = a_month(reference.year, reference.month + shift)
     if match["d"]:
@@ -161,21 +164,25 @@ def read_bare_month_part(match: re.Match[str], reference: date) -> When:
 
 
 def read_year_alone(match: re.Match[str], reference: date) -> When | None:
+    """2025年 as the whole year."""
     year = year_of(match, reference)
     return a_year(year) if year and 1900 <= year <= 2100 else None
 
 
 def read_years(match: re.Match[str], reference: date) -> When | None:  # noqa: ARG001 - readers share one shape
+    """2024-2025年: whole years."""
     first, last = int(match["y4"]), int(match["to"])
     return Fixed(a_year(first).from_, a_year(last).to) if first <= last else None
 
 
 def read_two_digit_year_alone(match: re.Match[str], reference: date) -> When | None:
+    """25年 as the whole year 2025."""
     year = two_digit_year(match["y2"], reference)
     return a_year(year) if year and year >= 2000 else None
 
 
 def read_part_of_year(match: re.Match[str], reference: date) -> When | None:
+    """年初, 年底: its first or last two months."""
     year = year_of(match, reference)
     if year is None and _has_year(match):
         return None
@@ -184,6 +191,7 @@ def read_part_of_year(match: re.Match[str], reference: date) -> When | None:
 
 
 def read_half(match: re.Match[str], reference: date) -> When | None:
+    """上半年, 下半年."""
     year = year_of(match, reference)
     if year is None and _has_year(match):
         return None
@@ -191,6 +199,7 @@ def read_half(match: re.Match[str], reference: date) -> When | None:
 
 
 def read_quarter(match: re.Match[str], reference: date) -> When | None:
+    """一季度, Q1, 2025年第二季度."""
     year = year_of(match, reference)
     if year is None and _has_year(match):
         return None
@@ -198,6 +207,7 @@ def read_quarter(match: re.Match[str], reference: date) -> When | None:
 
 
 def read_relative_quarter(match: re.Match[str], reference: date) -> When:
+    """上季度, 本季度."""
     at = reference.year * 4 + (reference.month - 1) // 3 + _SHIFTS[match["rq"].removesuffix("个")]
     quarter = a_quarter(at // 4, at % 4 + 1).resolve(reference)
     assert quarter is not None
@@ -205,10 +215,12 @@ def read_relative_quarter(match: re.Match[str], reference: date) -> When:
 
 
 def read_season(match: re.Match[str], reference: date) -> When | None:
+    """春季, 去年冬天."""
     return months_of_year(year_of(match, reference), *SEASONS[_SEASONS[match["s"]]])
 
 
 def read_week(match: re.Match[str], reference: date) -> When:
+    """上周, 上上周, 下周: Monday to Sunday."""
     week = a_week(reference, _SHIFTS[match["rw"].removesuffix("个")])
     if match["wd"]:
         return a_day(week.from_ + timedelta(days=_WEEKDAYS[match["wd"]]))
@@ -223,15 +235,18 @@ def read_days_of_week(match: re.Match[str], reference: date) -> When | None:
 
 
 def read_last_weeks(match: re.Match[str], reference: date) -> When | None:
+    """近两周: up to the reference."""
     n = small_number(match["n"])
     return Fixed(a_week(reference, -n).from_, a_week(reference, -1).to) if n else None
 
 
 def read_weekday(match: re.Match[str], reference: date) -> When:
+    """上周五, 周三: one day of a week."""
     return a_day(last_weekday(reference, _WEEKDAYS[match["wd"]]))
 
 
 def read_weekend(match: re.Match[str], reference: date) -> When:  # noqa: ARG001 - readers share one shape
+    """上周末: Saturday and Sunday."""
     saturday = last_weekday(reference, 5)
     return Fixed(saturday, saturday + timedelta(days=1))
 
@@ -243,6 +258,7 @@ _DAYS = {
 
 
 def read_near_day(match: re.Match[str], reference: date) -> When:
+    """今天, 昨天, 前天."""
     return a_day(reference + timedelta(days=_DAYS[match["day"]]))
 
 
@@ -258,6 +274,7 @@ def _count(match: re.Match[str]) -> tuple[float, str] | None:
 
 
 def read_window(match: re.Match[str], reference: date) -> When | None:
+    """近三个月, 最近十天: up to the reference."""
     counted = _count(match)
     if counted is None:
         return None
@@ -275,6 +292,7 @@ def read_these_days(match: re.Match[str], reference: date) -> When | None:
 
 
 def read_ago(match: re.Match[str], reference: date) -> When | None:
+    """三天前, 两周前."""
     counted = _count(match)
     if counted is None:
         return None
@@ -285,10 +303,12 @@ def read_ago(match: re.Match[str], reference: date) -> When | None:
 
 
 def read_lately(match: re.Match[str], reference: date) -> When | None:
+    """最近, 近期."""
     return a_window(reference, 7 if match.group().startswith("近日") else 30, "day")
 
 
 def read_festival(match: re.Match[str], reference: date) -> When | None:
+    """春节前, 国庆期间: around a holiday."""
     year = year_of(match, reference)
     if year is None and _has_year(match):
         return None
@@ -302,6 +322,7 @@ _LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
 
 
 def read_lunar(match: re.Match[str], reference: date) -> When | None:
+    """农历三月初三 by the lunar calendar."""
     month = _LUNAR_MONTHS.get(match["lm"]) or small_number(match["lm"]) or 0
     named = year_of(match, reference)
     day = small_number(match["ld"].removeprefix("初")) if match["ld"] else None

@@ -31,6 +31,7 @@ class Part:
 
     orphan_signal: what the kernel sends it when the supervisor dies. Workers are killed outright: their work is
     leased and is sent again; the others close their files.
+    is_first: the others start when it is ready, not beside it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Part:
     orphan_signal: int = signal.SIGTERM
     quick_stop_signal: int = signal.SIGKILL
     note: str = ""
+    is_first: bool = False
 
 
 def home_of(core: CoreSettings) -> Path:
@@ -51,7 +53,7 @@ def plan_parts(core: CoreSettings, launch: LaunchSettings, broker: Broker | None
     parts: list[Part] = []
     if broker is not None:
         note = f"127.0.0.1:{broker.port}"
-        parts.append(Part("broker", broker.command, partial(answers, broker), note=note))
+        parts.append(Part("broker", broker.command, partial(answers, broker), note=note, is_first=True))
     if not core.search_url:
         parts.append(_web_part("search", core.search_address()))
     parts.append(_web_part("gateway", gateway_address(core)))

@@ -30,7 +30,7 @@ def prepare(core: CoreSettings, tell: Tell) -> None:
     with _timed(tell, "secrets") as say:
         core.token()
         ensure_cli_key(core)
-        say("the key of this machine's command line is in secrets/cli_key")
+        say(f"in {core.home / 'secrets'}")
     with _timed(tell, "models") as say:
         n_files = verify_models()
         say(f"{n_files} files are there")

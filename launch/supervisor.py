@@ -87,13 +87,7 @@ class Supervisor:
         """
         old = {sign: signal.signal(sign, self._on_signal) for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         try:
-            for running in self._all:
-                if self._stop.is_set():
-                    break
-                self._start(running)
-                self._record(address)
-                if running.part.is_ready is not None:
-                    self._wait_ready(running)
+            self._start_all(address)
             if not self._stop.is_set():
                 when_ready()
             self._watch(address)
@@ -103,6 +97,18 @@ class Supervisor:
                 signal.signal(sign, handler)
             for name in ("broker_url", "system.json"):
                 (self._home / "run" / name).unlink(missing_ok=True)
+
+    def _start_all(self, address: str) -> None:
+        for running in self._all:
+            if self._stop.is_set():
+                return
+            self._start(running)
+            self._record(address)
+            if running.part.is_first:
+                self._wait_ready(running)
+        for running in self._all:
+            if not running.was_ready:
+                self._wait_ready(running)
 
     def _on_signal(self, _sign: int, _frame: object) -> None:
         self._n_signals += 1
@@ -135,16 +141,17 @@ class Supervisor:
         )
 
     def _wait_ready(self, running: Running) -> None:
-        part, began = running.part, time.monotonic()
-        assert part.is_ready is not None
+        part = running.part
+        if part.is_ready is None:
+            return
         while not self._stop.is_set():
             if running.process is not None and running.process.poll() is not None:
                 self._after_early_death(running)
             if part.is_ready():
                 running.was_ready = True
-                self._tell(part.name, f"{part.note}  {time.monotonic() - began:.1f} s")
+                self._tell(part.name, f"{part.note}  {time.monotonic() - running.started_at:.1f} s")
                 return
-            if time.monotonic() - began > self._settings.ready_s:
+            if time.monotonic() - running.started_at > self._settings.ready_s:
                 raise self._did_not_start(running, f"is not ready after {self._settings.ready_s:.0f} s")
             self._stop.wait(STEP_S)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from contracts.base import ModelRef
 from contracts.understanding import Understanding
@@ -59,4 +59,21 @@ class Engine(Protocol):
 
     def understand(self, task: Task) -> Understanding:
         """Minutes, log, five elements, entities, summary of a document."""
+        ...
+
+
+class ModelFailed(Exception):
+    """A language model did not give an answer that can be used; the reason is for the log."""
+
+
+class Chat(Protocol):
+    """A language model that answers a conversation, bounded in time and length."""
+
+    @property
+    def model(self) -> ModelRef:
+        """Which model it is."""
+        ...
+
+    def complete(self, messages: list[dict[str, str]], schema: dict[str, Any]) -> str:
+        """Its answer, JSON after the schema if it obeys. Raises ModelFailed."""
         ...

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-EngineName = Literal["extractive", "fake"]
+EngineName = Literal["extractive", "openai", "transformers", "fake"]
 TaggerName = Literal["lac", "none"]
 
 
@@ -16,7 +16,9 @@ class NlpSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="NLP_", frozen=True, extra="ignore")
 
-    engine: EngineName = Field(default="extractive", description="Reader of records: extractive or fake")
+    engine: EngineName = Field(
+        default="extractive", description="Reader of minutes: extractive, openai, transformers or fake"
+    )
     tagger: TaggerName = Field(default="lac", description="Finder of names of persons: lac or none")
     max_text_chars: int = Field(default=400_000, ge=1000, description="Most characters of one document that are read")
     max_entities: int = Field(default=300, ge=1, description="Most entities kept of one document")

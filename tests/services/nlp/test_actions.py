@@ -72,7 +72,10 @@ def test_the_task_is_told_without_owner_and_deadline() -> None:
 
 
 def test_every_action_quotes_the_text_at_its_place() -> None:
-    text = "例会纪要\n时间：2025年4月11日\n一、议定事项\n1、总包单位须在4月15日前组织完成2#楼外架的\n验收；\n2、请设计院三日内出图。"
+    text = (
+        "例会纪要\n时间：2025年4月11日\n一、议定事项\n1、总包单位须在4月15日前组织完成2#楼外架的\n验收；\n"
+        "2、请设计院三日内出图。"
+    )
     minutes = read_minutes(script_of_text(text), frozenset(), None, date(2026, 11, 21), "test")
     assert len(minutes.actions) == 2
     for action in minutes.actions:

@@ -15,7 +15,7 @@ from rich.text import Text
 from foundation.settings import CoreSettings
 from launch.client import Client, open_client
 from launch.console import Exit, err, leave, out, print_json, told_errors
-from launch.ingest import Outcome, find_files, hand_in, wait_for
+from launch.ingest import FieldsOf, Outcome, find_files, hand_in, wait_for
 from launch.questions import jobs_table, show_answer, status_text
 from launch.settings import ClientSettings
 
@@ -61,7 +61,7 @@ def ingest(
     with told_errors(as_json):
         files = find_files(paths)
         with _open() as client:
-            outcomes = ingest_files(client, files, fields, is_waiting=wait, timeout_s=timeout)
+            outcomes = ingest_files(client, files, lambda _: fields, is_waiting=wait, timeout_s=timeout)
     if as_json:
         print_json({"items": [o.as_json() for o in outcomes], "counts": Counter(o.status for o in outcomes)})
     else:
@@ -71,13 +71,13 @@ def ingest(
 
 
 def ingest_files(
-    client: Client, files: list[Path], fields: dict[str, str], *, is_waiting: bool, timeout_s: float = 0
+    client: Client, files: list[Path], fields_of: FieldsOf, *, is_waiting: bool, timeout_s: float = 0
 ) -> list[Outcome]:
     """Hand in with a progress bar, and wait when asked to."""
     with progress_bar() as bar:
         upload = bar.add_task("handing in", total=len(files), now="")
         outcomes = hand_in(
-            client, files, fields, lambda n, total, now: bar.update(upload, completed=n, total=total, now=now)
+            client, files, fields_of, lambda n, total, now: bar.update(upload, completed=n, total=total, now=now)
         )
         if is_waiting:
             bar.update(upload, now="")

@@ -9,8 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,19 +32,27 @@ START_LIMIT_S = 600.0
 
 @dataclass(frozen=True)
 class Question:
-    """A question with the files of which one must come first."""
+    """A question with what makes its answer the right one.
+
+    expected: files of which one must come first. within: files that must all be among the first within_n hits.
+    chips: filters that must have been read out of the question, by key.
+    """
 
     query: str
     expected: frozenset[str]
+    within: frozenset[str] = frozenset()
+    within_n: int = 0
+    chips: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Samples:
     """What is handed in and asked."""
 
+    folder: Path
     project: str
     reference_date: str
-    files: list[Path]
+    fields: dict[Path, dict[str, str]]
     questions: list[Question]
 
 
@@ -52,14 +60,20 @@ def load_samples(folder: Path = SAMPLES) -> Samples:
     """Read samples/manifest.json. Raises Unavailable when the samples are not there or not whole."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text())
-        files = [folder / item["file"] for item in manifest["items"]]
-        questions = [Question(q["query"], frozenset(q["expected"])) for q in manifest["questions"]]
+        fields = {folder / item["file"]: dict(item.get("upload", {})) for item in manifest["items"]}
+        questions = [_question(told) for told in manifest["questions"]]
     except (OSError, ValueError, KeyError) as error:
         raise Unavailable(f"the samples cannot be read ({error}); is the checkout whole?", "样例读取失败") from error
-    missing = [file.name for file in files if not file.exists()]
+    missing = [file.name for file in fields if not file.exists()]
     if missing:
         raise Unavailable(f"samples are missing: {', '.join(missing)}", "样例文件不完整")
-    return Samples(manifest["project"], manifest["reference_date"], files, questions)
+    return Samples(folder, manifest["project"], manifest["reference_date"], fields, questions)
+
+
+def _question(told: dict[str, Any]) -> Question:
+    within = frozenset(told.get("within", ()))
+    n = told.get("within_n", len(within))
+    return Question(told["query"], frozenset(told["expected"]), within, n, told.get("chips", {}))
 
 
 def run_demo(report: str | None, as_json: bool) -> bool:
@@ -74,7 +88,8 @@ def run_demo(report: str | None, as_json: bool) -> bool:
             outcomes = _hand_in(client, samples)
             ingest_s = time.monotonic() - began
             answers = [_ask(client, samples, question) for question in samples.questions]
-        right = [is_right(q, a, outcomes) for q, a in zip(samples.questions, answers, strict=True)]
+        file_of = files_by_document(outcomes, samples.folder)
+        right = [is_right(q, a, file_of) for q, a in zip(samples.questions, answers, strict=True)]
         run = Run(started_s, ingest_s, outcomes, samples.questions, answers, right, watch.peak)
         _tell(run, as_json)
         if report is not None:
@@ -87,8 +102,8 @@ def run_demo(report: str | None, as_json: bool) -> bool:
 
 def _hand_in(client: Client, samples: Samples) -> list[Outcome]:
     # The interactive lane, since somebody waits: every worker takes part.
-    fields = {"project": samples.project, "source": "samples", "lane": "interactive"}
-    return ingest_files(client, samples.files, fields, is_waiting=True)
+    common = {"project": samples.project, "source": "samples", "lane": "interactive"}
+    return ingest_files(client, list(samples.fields), lambda file: common | samples.fields[file], is_waiting=True)
 
 
 def _ask(client: Client, samples: Samples, question: Question) -> dict[str, Any]:
@@ -101,11 +116,30 @@ def _ask(client: Client, samples: Samples, question: Question) -> dict[str, Any]
     return client.post("/v1/search", body)
 
 
-def is_right(question: Question, answer: dict[str, Any], outcomes: list[Outcome]) -> bool:
-    """Whether the first hit is one of the files that answer the question."""
-    names = {o.document_id: Path(o.path or o.name).name for o in outcomes}
-    expected = {Path(name).name for name in question.expected}
-    return bool(answer["hits"]) and names.get(answer["hits"][0]["document_id"]) in expected
+def is_right(question: Question, answer: dict[str, Any], file_of: Mapping[str | None, str]) -> bool:
+    """Whether the first hit is one of the files that answer the question, and the rest of it holds too.
+
+    file_of: the sample that a document came from, by its id.
+    """
+    files = [file_of.get(hit["document_id"], "") for hit in answer["hits"]]
+    chips = {chip["key"]: chip["value"] for chip in answer["interpretation"]["chips"]}
+    return (
+        bool(files)
+        and files[0] in question.expected
+        and question.within <= set(files[: question.within_n])
+        and all(chips.get(key) == value for key, value in question.chips.items())
+    )
+
+
+def files_by_document(outcomes: list[Outcome], folder: Path) -> dict[str | None, str]:
+    """The sample that each document came from; a child of a container goes by its container's."""
+    found: dict[str | None, str] = {}
+    for outcome in outcomes:
+        if outcome.path is not None:
+            found[outcome.document_id] = str(Path(outcome.path).relative_to(folder))
+        else:
+            found[outcome.document_id] = found.get(outcome.parent_id, outcome.name)
+    return found
 
 
 def _tell(run: Run, as_json: bool) -> None:

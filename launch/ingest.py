@@ -47,6 +47,9 @@ class Outcome:
 Note = Callable[[int, int, str], None]
 """Told as work goes on: how many are done, of how many, and what is being worked on."""
 
+FieldsOf = Callable[[Path], dict[str, str]]
+"""The form fields that go with a file: project, section, source, lane ..."""
+
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """Files named, and files below directories named, in order; hidden ones and those of file managers left out.
@@ -77,11 +80,11 @@ def _is_skipped(name: str) -> bool:
     return name.startswith((".", "~$")) or name.lower() in SKIPPED
 
 
-def hand_in(client: Client, files: list[Path], fields: dict[str, str], note: Note) -> list[Outcome]:
+def hand_in(client: Client, files: list[Path], fields_of: FieldsOf, note: Note) -> list[Outcome]:
     """Upload files, a few at a time. A file that is refused does not stop the others; NotRunning does."""
     outcomes: list[Outcome] = []
     with ThreadPoolExecutor(N_UPLOADS) as pool:
-        futures = [pool.submit(_hand_in_one, client, file, fields) for file in files]
+        futures = [pool.submit(_hand_in_one, client, file, fields_of(file)) for file in files]
         try:
             for file, future in zip(files, futures, strict=True):
                 outcomes.append(future.result())
@@ -116,22 +119,25 @@ def wait_for(client: Client, outcomes: list[Outcome], note: Note, timeout_s: flo
 
     timeout_s 0: as long as it takes. What is not over when the time is up keeps the status it has.
     """
-    by_id = {o.document_id: o for o in outcomes if o.document_id is not None}
+    by_id: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.document_id is not None:  # the same bytes twice are one document
+            by_id.setdefault(outcome.document_id, []).append(outcome)
     pending, began, pause_s = list(by_id), time.monotonic(), 0.5
     results = list(outcomes)
     while pending:
         active = _active(client)
         for document_id in [d for d in pending if d not in active]:
             document = client.get(f"/v1/documents/{document_id}")
-            outcome = by_id[document_id]
-            _take(outcome, document)
+            for outcome in by_id[document_id]:
+                _take(outcome, document)
             if document["status"] not in OVER:
                 continue
             pending.remove(document_id)
             for child in document["children"]:
                 if child not in by_id:
-                    by_id[child] = Outcome("", "queued", child, parent_id=document_id)
-                    results.append(by_id[child])
+                    results.append(Outcome("", "queued", child, parent_id=document_id))
+                    by_id[child] = results[-1:]
                     pending.append(child)
         note(len(by_id) - len(pending), len(by_id), _words(active, pending))
         if not pending or (timeout_s and time.monotonic() - began > timeout_s):

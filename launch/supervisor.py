@@ -76,6 +76,7 @@ class Supervisor:
         self._tell = tell
         self._stop = threading.Event()
         self._n_signals = 0
+        self._why = ""
         logs = home / "logs"
         logs.mkdir(parents=True, exist_ok=True)
         self._all = [Running(part, logs / f"{part.name}.log") for part in parts]
@@ -110,8 +111,9 @@ class Supervisor:
             if not running.was_ready:
                 self._wait_ready(running)
 
-    def _on_signal(self, _sign: int, _frame: object) -> None:
+    def _on_signal(self, sign: int, _frame: object) -> None:
         self._n_signals += 1
+        self._why = self._why or signal.Signals(sign).name
         self._stop.set()
 
     def _start(self, running: Running) -> None:
@@ -214,7 +216,7 @@ class Supervisor:
 
     def _stop_all(self) -> None:
         """Workers first, so that they can still tell what they finished; then the doors; the broker last."""
-        self._tell("", "stopping")
+        self._tell("", f"stopping ({self._why})" if self._why else "stopping")
         waves = [
             [r for r in self._all if r.part.name.startswith(("worker", "sweep", "gateway"))],
             [r for r in self._all if r.part.name == "search"],

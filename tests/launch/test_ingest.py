@@ -84,7 +84,7 @@ def test_directories_are_walked_in_order_without_hidden_files(tmp_path: Path) ->
 
 
 def test_a_refused_file_does_not_stop_the_others(files: list[Path]) -> None:
-    outcomes = hand_in(client_of(Gateway(refuse="b.txt")), files, {"project": "p"}, silent)
+    outcomes = hand_in(client_of(Gateway(refuse="b.txt")), files, lambda _: {"project": "p"}, silent)
     assert [o.status for o in outcomes] == ["queued", "refused", "queued"]
     assert outcomes[1].reason == "too large"
     assert not outcomes[1].is_good
@@ -92,15 +92,24 @@ def test_a_refused_file_does_not_stop_the_others(files: list[Path]) -> None:
 
 def test_a_file_that_is_gone_is_told_and_the_others_go_on(files: list[Path]) -> None:
     files[0].unlink()
-    outcomes = hand_in(client_of(Gateway()), files, {}, silent)
+    outcomes = hand_in(client_of(Gateway()), files, lambda _: {}, silent)
     assert [o.status for o in outcomes] == ["refused", "queued", "queued"]
     assert "No such file" in (outcomes[0].reason or "")
 
 
 @pytest.mark.timeout(30)
+def test_the_same_bytes_under_two_names_are_both_told_as_over() -> None:
+    gateway = Gateway()
+    client = client_of(gateway)
+    gateway._document("0")
+    twice = [Outcome("a", "queued", "0"), Outcome("b", "queued", "0", is_duplicate=True)]
+    assert [o.status for o in wait_for(client, twice, silent)] == ["succeeded"] * 2
+
+
+@pytest.mark.timeout(30)
 def test_waiting_ends_when_every_document_and_every_child_is_over(files: list[Path]) -> None:
     client = client_of(Gateway(children=2))
-    outcomes = wait_for(client, hand_in(client, files, {}, silent), silent)
+    outcomes = wait_for(client, hand_in(client, files, lambda _: {}, silent), silent)
     assert [o.status for o in outcomes] == ["succeeded"] * 5
     assert [o.parent_id for o in outcomes[3:]] == ["0", "0"]
 
@@ -108,7 +117,7 @@ def test_waiting_ends_when_every_document_and_every_child_is_over(files: list[Pa
 def test_waiting_gives_up_when_the_time_is_over(files: list[Path]) -> None:
     gateway = Gateway()
     client = client_of(gateway)
-    outcomes = hand_in(client, files, {}, silent)
+    outcomes = hand_in(client, files, lambda _: {}, silent)
     assert {o.status for o in wait_for(client, outcomes, silent, timeout_s=0.01)} == {"queued"}
 
 

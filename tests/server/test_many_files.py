@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.support.broken import generate
 
+from tests.support.broken import generate
 from tests.support.system import running, wait_for_all
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]

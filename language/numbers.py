@@ -75,7 +75,7 @@ def read_number(text: str) -> float | None:
         return None
     try:
         return float(cn2an.cn2an(text, "smart"))
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, KeyError):  # KeyError: cn2an on two numbers run together, as in 二十八二十九
         return None
 
 

@@ -9,8 +9,16 @@ from pipeline.passages import Known, passages_of, says_something
 
 @pytest.mark.parametrize(
     ("name", "says"),
-    [("01975424", False), ("IMG_20250312_0042", False), ("DSC0001", False), ("3号楼外架", True), ("DC-018", True),
-     ("scaffold east side", True), ("f3a9", False), ("mmexport1612345", False)],
+    [
+        ("01975424", False),
+        ("IMG_20250312_0042", False),
+        ("DSC0001", False),
+        ("3号楼外架", True),
+        ("DC-018", True),
+        ("scaffold east side", True),
+        ("f3a9", False),
+        ("mmexport1612345", False),
+    ],
 )
 def test_a_camera_s_number_says_nothing(name: str, says: bool) -> None:
     assert says_something(name) is says

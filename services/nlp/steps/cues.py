@@ -111,6 +111,20 @@ _DECIDED = re.compile(
     ),
     re.I,
 )
+_SPOKEN_DECISION = re.compile(
+    r"就这么定|那?就定|说好了|(?:^|[,。])定了|会议决定|(?:大家|我们|咱们)(?:一致|就)决定|一致(?:同意|通过|决定)"
+    r"|就先\S{0,16}(?:停|干|做|用|按|定|浇|装)|(?:以后|今后)\S{0,20}(?:必须|一律)"
+    r"|一律|拍板|统一(?:按|用|采用|由)|不再(?:采用|用|调整|改)|(?:夜班|方案|颜色|"
+    r"做法)\S{0,12}(?:停了|改成|改为|定下来了?$)"
+    r"|\b(?:agreed|decided|approved|we(?:'|’)?ll\s+go\s+with|let(?:'|’)?s\s+go\s+with|"
+    r"\w+\s+it\s+is\b|that(?:'|’)?s\s+(?:settled|decided|final))",
+    re.I,
+)
+_SITE = re.compile(
+    r"工期|施工|混凝土|砼|养护|钢筋|图纸|劳动力|塔吊|脚手架|基坑|雨|雪|降温|停工|验收|交付|工地|"
+    r"浇筑|schedule|programme|slot|factory|crane|concrete",
+    re.I,
+)
 _EXPLICIT = re.compile(
     rf"{_BODY}\s*[,]?\s*(?:一致|共同|研究|讨论|最终|原则上?)?(?:决定|同意|确定|议定|商定|达成一致)|"
     r"一致(?:同意|通过|决定)|agreed|decided|approved",
@@ -181,6 +195,16 @@ def is_general(text: str) -> bool:
 def is_decision(text: str) -> bool:
     """Whether it says what was settled."""
     return _DECIDED.search(text) is not None and not _QUESTION.search(text)
+
+
+def is_spoken_decision(text: str) -> bool:
+    """Whether somebody settles something in talk; 确定 and 明确 alone say little there."""
+    return _SPOKEN_DECISION.search(text) is not None and not _QUESTION.search(text)
+
+
+def is_spoken_risk(text: str) -> bool:
+    """Whether talk names a danger to the works."""
+    return _RISK.search(text) is not None and _SITE.search(text) is not None and not _QUESTION.search(text)
 
 
 def is_explicit_decision(text: str) -> bool:

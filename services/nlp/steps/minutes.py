@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, cast
 
-from contracts.base import Source
 from contracts.understanding import Action, Attendee, Minutes, PreviousItem, Statement, Topic
 from services.nlp.steps import cues, english, speech
 from services.nlp.steps.actions import Context, Duty, read_duties
 from services.nlp.steps.attendees import count_following, read_attendees
 from services.nlp.steps.blocks import Block, Paragraph, read_blocks
+from services.nlp.steps.digest import digest_minutes, plain_sentences
 from services.nlp.steps.duty_tables import is_duty_table, read_duty_table
 from services.nlp.steps.heads import read_day, read_next_meeting, read_number, read_title, squeeze, when
 from services.nlp.steps.labels import Labelled, read_labels
 from services.nlp.steps.merge import merge_actions, similarity
-from services.nlp.steps.outline import Section, read_sections, role_of
+from services.nlp.steps.outline import Section, read_sections
 from services.nlp.steps.parties import Roll, is_name, is_person, leading_party, make_roll
 from services.nlp.steps.script import Grid, Passage, Script
 from services.nlp.steps.sentences import split_sentences
@@ -87,7 +87,7 @@ def read_minutes(script: Script, names: frozenset[str], given: date | None, toda
         next_meeting=next_words,
         engine=engine,
     )
-    return minutes.model_copy(update={"summary": summarize_minutes(minutes, _plain_sentences(blocks, turns))})
+    return minutes.model_copy(update={"summary": digest_minutes(minutes, plain_sentences(blocks, turns))})
 
 
 def _head_labels(blocks: Sequence[Block], labels: Sequence[Labelled]) -> list[Labelled]:
@@ -212,9 +212,9 @@ def _read_speech(script: Script, turns: Sequence[speech.Turn], context: Context)
 
 
 def _decide_or_fear(script: Script, piece: Passage, found: Found) -> None:
-    if cues.is_decision(piece.plain) and not cues.is_question(piece.plain) and len(piece.text) >= 6:
+    if cues.is_spoken_decision(piece.plain) and len(piece.text) >= 6:
         found.decisions.append(Statement(text=piece.text, source=script.source(piece), confidence=0.6))
-    elif cues.is_risk(piece.plain) and not cues.is_done(piece.plain) and len(piece.text) >= 8:
+    elif cues.is_spoken_risk(piece.plain) and not cues.is_done(piece.plain) and len(piece.text) >= 8:
         found.risks.append(Statement(text=piece.text, source=script.source(piece), confidence=0.5))
 
 
@@ -334,51 +334,3 @@ def _distinct(statements: Sequence[Statement]) -> list[Statement]:
         if all(similarity(one.text, k.text) < 0.85 for k in kept):
             kept.append(one)
     return kept
-
-
-def _plain_sentences(blocks: Sequence[Block], turns: Sequence[speech.Turn]) -> list[str]:
-    if turns:
-        return [p.text for t in turns for p in speech.split_speech(t.passage) if len(p.text) > 8]
-    return [
-        s.text
-        for b in blocks
-        if isinstance(b, Paragraph) and role_of(b.body.plain[:12]) is None
-        for s in split_sentences(b.body)
-        if len(s.text) > 10
-    ]
-
-
-def summarize_minutes(minutes: Minutes, sentences: Sequence[str], n: int = 5, max_chars: int = 420) -> str:
-    """Five sentences: what was decided, what must be done first, what threatens, then what the text turns on."""
-    chosen: list[str] = [d.text for d in minutes.decisions[:3]]
-    chosen += [
-        _told(a)
-        for a in sorted(minutes.actions, key=lambda a: (a.due is None, a.due or ""))[
-            : max(n - len(chosen) - (1 if minutes.risks else 0), 1)
-        ]
-    ]
-    chosen += [r.text for r in minutes.risks[:1]]
-    if len(chosen) < n and sentences:
-        rest = [s for s in sentences if all(similarity(s, c) < 0.6 for c in chosen)]
-        chosen += [rest[i] for i in pick_sentences(rest, n - len(chosen))]
-    kept: list[str] = []
-    for sentence in chosen[:n]:
-        clean = sentence.strip().rstrip("。；;，,")
-        if clean and sum(map(len, kept)) + len(clean) <= max_chars:
-            kept.append(clean)
-    latin = bool(kept) and english.is_english(" ".join(kept))
-    return (". ".join(k.rstrip(".") for k in kept) + "." if latin else "。".join(kept) + "。") if kept else ""
-
-
-def _told(action: Action) -> str:
-    who = " ".join(x for x in (action.owner_unit, action.owner) if x)
-    if english.is_english(action.task):
-        return f"{who}: {action.task}" + (f" (due {action.due})" if action.due else "")
-    return f"{who.replace(' ', '')}{'：' if who else ''}{action.task}" + (
-        f"（{action.due_text}）" if action.due_text else ""
-    )
-
-
-def source_text(source: Source) -> str:
-    """The quoted words of a source."""
-    return source.text or ""

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from services.nlp.steps.cues import one_of
+
 Matrix = NDArray[np.float64]
 _WORD = re.compile(r"[一-鿿]|[A-Za-z]+|\d+(?:\.\d+)?")
 _STOP = set("的了是在和有就不我你他们这那个一说都也对吧啊呢嘛吗然后其实所以因为但如果会要能可以很到去来上下中里")
@@ -55,7 +57,7 @@ def pick_sentences(
     *,
     boosts: Sequence[float] | None = None,
     max_chars: int = 400,
-    spread: float = 0.6,
+    spread: float = 0.4,
 ) -> list[int]:
     """Indices of up to n sentences that stand for the whole, in their order (source: MMR, Carbonell 1998).
 
@@ -81,15 +83,31 @@ def pick_sentences(
     return sorted(chosen)
 
 
+_FILLER = re.compile(
+    one_of(
+        """就是说 对吧 是吧 好吧 对不对 怎么说呢? 我觉得 我认为 我想 我们认为 大家知道 其实 然后 那么 这个 那个
+        就是 呢 啊 吧 嘛 嗯 所以说 的话 一些 非常 可能 当然 怎么样 包括说"""
+    )
+)
+
+
+def without_fillers(text: str) -> str:
+    """Spoken Chinese without the words that carry nothing, and without stammering (这个这个, 我们我们)."""
+    clean = _FILLER.sub("", re.sub(r"(?<=[一-鿿])\s+(?=[一-鿿])", "", text))
+    clean = re.sub(r"([一-鿿]{2,4})\1+", r"\1", clean)
+    return re.sub(r"^[，,、]+", "", re.sub(r"[，,]{2,}", "，", clean)).strip()
+
+
 def summarize_text(sentences: Sequence[str], n: int = 5, max_chars: int = 400) -> str:
     """A summary in the text's own sentences."""
     clean = [s.strip() for s in sentences if 8 <= len(s.strip()) <= 200] or [s.strip() for s in sentences if s.strip()]
-    boosts = [_fitness(s, i, len(clean)) for i, s in enumerate(clean)]
+    boosts = [fitness(s, i, len(clean)) for i, s in enumerate(clean)]
     chosen = pick_sentences(clean, n, boosts=boosts, max_chars=max_chars)
     return "".join(_stopped(clean[i]) for i in chosen)
 
 
-def _fitness(sentence: str, index: int, total: int) -> float:
+def fitness(sentence: str, index: int, total: int) -> float:
+    """A factor for a sentence: questions and scraps count less, the opening a little more."""
     factor = 1.0
     if re.search(r"[?？]$", sentence):
         factor *= 0.5

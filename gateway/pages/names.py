@@ -45,7 +45,8 @@ def field_name(field: FieldValue, language: Language) -> str:
 def finding_name(code: str, zh: str, language: Language) -> str:
     """Name of what a finding is about: a check code, or a suspected defect."""
     if code.startswith("defect:"):
-        return tag_name(code.removeprefix("defect:"), language, zh)
+        # Severity and presence are never asserted from a picture.
+        return say("photo.suspected", language) + tag_name(code.removeprefix("defect:"), language, zh)
     key = f"code.{code}"
     if key in WORDS:
         return say(key, language)

@@ -475,7 +475,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "complete.coverage": ("已收 {percent}", "{percent} there"),
     "complete.found": ("{n} 份：", "{n} found:"),
     "complete.lacks": ("缺少", "Missing"),
-    "complete.optional": ("按需", "Optional"),
+    "complete.optional": ("按需归档", "Where it applies"),
 }
 
 

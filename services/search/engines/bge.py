@@ -26,7 +26,7 @@ class BgeEmbedder:
     dimension = 512
 
     def __init__(self, model: ModelFile, vocabulary: ModelFile, threads: int) -> None:
-        lines = vocabulary.locate().read_text(encoding="utf-8").splitlines()
+        lines = vocabulary.locate().read_text(encoding="utf-8").rstrip("\n").split("\n")
         pieces = {line: at for at, line in enumerate(lines)}
         self._pieces = WordPiece(pieces, pieces["[UNK]"])
         self._begin, self._end = pieces["[CLS]"], pieces["[SEP]"]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from contracts.search import Chip, Hit, Interpretation, Matched, SearchRequest, SearchResponse
 from foundation.errors import BadInput
-from language.glossary import to_chinese
 from language.query import read_query
 from services.search.engine import Store
 from services.search.service.meaning import Meaning
@@ -21,14 +20,14 @@ from services.search.steps.facets import FACETS, count_facets, facets_of
 from services.search.steps.filters import explicit, of_chips, rights
 from services.search.steps.payload import head_id, order_of
 from services.search.steps.points import HEAD, Among, AnyOf, Found, Nearest, Payload, Sparse, Vectors, Where
-from services.search.steps.rank import Candidate, Ranked, bears, rank
+from services.search.steps.rank import BALANCES, Balance, Candidate, Ranked, bears, rank
 from services.search.steps.snippet import show
 from services.search.steps.sparse import Terms, question_terms
-from services.search.steps.weigh import dense_share
 
 _JUDGED = ("document_id", "own_codes", "codes", "places", "people", "units", "states", "date", *FACETS.values())
 """Fields of a candidate that its rank, its facets and its place in a list by date depend on."""
 _FACET_LIMIT = 500
+_FARTHEST = -10.0
 _HEAD = AnyOf("role", (HEAD,))
 
 
@@ -44,8 +43,16 @@ class _Question:
 class Finder:
     """Answers questions."""
 
-    def __init__(self, settings: SearchSettings, store: Store, meaning: Meaning, names: Names) -> None:
+    def __init__(
+        self,
+        settings: SearchSettings,
+        store: Store,
+        meaning: Meaning,
+        names: Names,
+        balances: Mapping[str, Balance] = BALANCES,
+    ) -> None:
         self._settings, self._store, self._meaning, self._names = settings, store, meaning, names
+        self._balances = balances
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Hits, facets and total. Raises BadInput for a date or cursor that is none."""
@@ -118,7 +125,7 @@ class Finder:
     def _ranked(self, question: _Question, terms: Terms) -> tuple[list[Ranked], bool]:
         """All candidates of both sides, ranked, and whether there can be no others."""
         text, language = question.interpretation.text, question.interpretation.language
-        asked = self._meaning.embed_question(_for_each(self._meaning.names, text, language), language)
+        asked = self._meaning.embed_question(text, language)
         depth, name = self._settings.depth, self._meaning.name
         sparse = terms.vector()
         near, worded = self._store.nearest(
@@ -133,13 +140,13 @@ class Finder:
             Candidate(
                 id=key,
                 payload=payload,
-                meaning=asked.standard(near_scores[key]) if key in near_scores else None,
+                meaning=asked.strength(near_scores[key]) if key in near_scores else _FARTHEST,
                 words=word_scores.get(key, 0.0) / ideal,
             )
             for key, payload in payloads.items()
         ]
-        share = dense_share(text, terms, self._settings.dense_weight, self._settings.code_weight)
-        return rank(candidates, share, question.interpretation.chips), max(len(near), len(worded)) < depth
+        ranked = rank(candidates, self._balances[language], question.interpretation.chips)
+        return ranked, max(len(near), len(worded)) < depth
 
     def _complete(
         self,
@@ -187,14 +194,6 @@ class Finder:
                 )
             )
         return hits
-
-
-def _for_each(names: Sequence[str], text: str, language: str) -> dict[str, str]:
-    """What each embedding is asked: bge knows little English, so it gets the site words in Chinese."""
-    asked = dict.fromkeys(names, text)
-    if language == "en" and "bge" in asked:
-        asked["bge"] = to_chinese(text) or text
-    return asked
 
 
 def _other_readings(interpretation: Interpretation) -> list[Interpretation]:

@@ -15,7 +15,8 @@ _ITEM = re.compile(
     r"\s*(?:[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）.、．](?!\d)|第[0-9一二三四五六七八九十]+条|[①-⑳•·\-*])"
 )
 _HEADING = re.compile(
-    r"\s*(?:#+\s|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十0-9]+[章节]|[0-9]{1,2}[.、]\s?)?[^。;；,，:：|\t]{2,24}[:：]?\s*"
+    r"\s*(?:(?:#+\s|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十0-9]+[章节])[^。;；,，:：|\t]{2,24}[:：]?"
+    r"|[^。;；,，:：|\t]{2,20}[:：])\s*"
 )
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；;])|(?<=[.])\s")
 _MACHINE_NAME = re.compile(
@@ -145,7 +146,7 @@ def _units(text: str, target_chars: int) -> Iterator[_Unit]:
     start = at = 0
     in_item = False
     for line in text.splitlines(keepends=True):
-        begins_item = bool(_ITEM.match(line))
+        begins_item = bool(_ITEM.match(line)) and not _HEADING.fullmatch(line)
         continues = in_item and not begins_item and line.strip() and at - start + len(line) <= target_chars
         if not continues and at > start:
             yield from _cut(text, start, at, target_chars)

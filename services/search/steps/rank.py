@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import math
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from contracts.search import Chip
@@ -10,20 +11,33 @@ from language.codes import code_key
 from services.search.steps.filters import CHIP_FIELDS
 from services.search.steps.points import Payload
 
-# Standard scores of the meaning, against texts of the trade in general: what is noise, and what cannot be nearer.
-_NOISE, _NEAREST = 1.5, 6.0
-_FULL_MATCH = 1.0
+
+@dataclass(frozen=True)
+class Balance:
+    """How likely a passage answers: a logistic model of how near its meaning is and how many of the words it has."""
+
+    base: float
+    meaning: float
+    words: float
+
+
+# Fitted by benchmarks/search_fit.py on the halves of the question sets that may be looked at.
+BALANCES: Mapping[str, Balance] = {"zh": Balance(-6.34, 1.87, 2.88), "en": Balance(-3.71, 1.23, 6.24)}
+_MOST_WORDS = 1.2
+# A passage that has about all the words of the question is shown, however short the question.
+_ALL_WORDS, _STEEP, _TRUSTED = 0.8, 12.0, 0.8
 _SOFT_CHIP = 0.06
-_OWN_CODE, _NAMED_CODE = 0.9, 0.6
+# Where codes are asked for, what bears one comes before what only names it: from, and how much above by the rest.
+_OWN_CODE, _NAMED_CODE = (0.9, 0.1), (0.6, 0.25)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A chunk with what either side says of it: a standard score of its meaning, a share of a perfect sparse match."""
+    """A chunk with what either side says of it: deviations of its meaning, share of a perfect match of words."""
 
     id: str
     payload: Payload
-    meaning: float | None
+    meaning: float
     words: float
 
 
@@ -35,44 +49,48 @@ class Ranked:
     chunk_id: str
     payload: Payload
     score: float
-    dense: float | None
+    dense: float
     sparse: float
 
 
-def calibrate_meaning(standard_score: float) -> float:
-    """0 for noise, 1 for what cannot be nearer."""
-    return min(max((standard_score - _NOISE) / (_NEAREST - _NOISE), 0.0), 1.0)
+def chance(balance: Balance, meaning: float, words: float) -> float:
+    """How likely a passage answers the question, 0 to 1."""
+    by_both = _logistic(balance.base + balance.meaning * meaning + balance.words * min(words, _MOST_WORDS))
+    by_words = _TRUSTED * _logistic(_STEEP * (words - _ALL_WORDS)) if balance.words else 0.0
+    return 1 - (1 - by_both) * (1 - by_words)
 
 
-def rank(candidates: Iterable[Candidate], dense_weight: float, chips: Collection[Chip]) -> list[Ranked]:
+def rank(candidates: Iterable[Candidate], balance: Balance, chips: Collection[Chip]) -> list[Ranked]:
     """Documents, best first; those with equal scores by their ids, so that the order is the same every time."""
     best: dict[str, Ranked] = {}
     codes = {code_key(str(chip.value)) for chip in chips if chip.key == "code" and chip.is_filter}
     soft = [chip for chip in chips if not chip.is_filter]
     for candidate in candidates:
-        ranked = _score(candidate, dense_weight, codes, soft)
+        ranked = _score(candidate, balance, codes, soft)
         known = best.get(ranked.document_id)
         if known is None or (-ranked.score, ranked.chunk_id) < (-known.score, known.chunk_id):
             best[ranked.document_id] = ranked
     return sorted(best.values(), key=lambda each: (-each.score, each.document_id))
 
 
-def _score(candidate: Candidate, dense_weight: float, codes: set[str], soft: list[Chip]) -> Ranked:
-    dense = calibrate_meaning(candidate.meaning) if candidate.meaning is not None else None
-    sparse = min(candidate.words / _FULL_MATCH, 1.0)
-    score = dense_weight * (dense or 0.0) + (1 - dense_weight) * sparse
+def _score(candidate: Candidate, balance: Balance, codes: set[str], soft: list[Chip]) -> Ranked:
+    score = chance(balance, candidate.meaning, candidate.words)
     score += _SOFT_CHIP * sum(bears(candidate.payload, chip) for chip in soft) * (1 - score)
     if codes:
-        floor = _OWN_CODE if codes & set(candidate.payload.get("own_codes", ())) else _NAMED_CODE
-        score = floor + (1 - floor) * score
+        least, room = _OWN_CODE if codes & set(candidate.payload.get("own_codes", ())) else _NAMED_CODE
+        score = least + room * score
     return Ranked(
         document_id=candidate.payload["document_id"],
         chunk_id=candidate.id,
         payload=candidate.payload,
         score=round(min(score, 1.0), 6),
-        dense=None if dense is None else round(dense, 4),
-        sparse=round(sparse, 4),
+        dense=round(_logistic(balance.base + balance.meaning * candidate.meaning), 4),
+        sparse=round(min(candidate.words, 1.0), 4),
     )
+
+
+def _logistic(x: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(min(x, 60.0), -60.0)))
 
 
 def bears(payload: Payload, chip: Chip) -> bool:

@@ -62,19 +62,28 @@ def passage_vector(text: str, context: str) -> Sparse:
 
 
 def question_terms(text: str) -> Terms:
-    """The terms of a question, with the other words of the site for them at a lower weight."""
+    """The terms of a question, with the other words of the site for them.
+
+    All terms of another word together weigh less than the word that they stand for, so that one word of a question
+    that is known by many names does not drown those that are not.
+    """
+    asked = query_tokens(text)
     own: dict[str, float] = {}
-    for token in query_tokens(text):
+    for token in asked:
         own[token.text] = max(own.get(token.text, 0.0), _WEIGHTS[token.kind])
     others: dict[str, float] = {}
     said: list[str] = []
     for expansion in expand(text):
-        if expansion.is_synonym:
-            said.append(expansion.term)
-            for token in _telling(tokens(expansion.term)):
-                weight = _WEIGHTS[token.kind] * expansion.weight
-                if token.text not in own:
-                    others[token.text] = max(others.get(token.text, 0.0), weight)
+        if not expansion.is_synonym:
+            continue
+        said.append(expansion.term)
+        stands_for = sum(_WEIGHTS[t.kind] for t in asked if expansion.start <= t.start and t.end <= expansion.end)
+        telling = _telling(tokens(expansion.term))
+        total = sum(_WEIGHTS[token.kind] for token in telling) or 1.0
+        for token in telling:
+            weight = _WEIGHTS[token.kind] / total * stands_for * expansion.weight
+            if token.text not in own:
+                others[token.text] = max(others.get(token.text, 0.0), weight)
     return Terms(own, others, tuple(dict.fromkeys(said)))
 
 

@@ -204,6 +204,9 @@ def test_findings_are_decided_by_keyboard_and_taken_back(window: Window) -> None
     page.keyboard.press("3")
     expect(cards).to_have_count(before - 1)
     assert window.archive.review_item(second).verdict == "reject"
+    third = page.locator(".finding.now").get_attribute("data-id")
+    expect(page.locator("#detail .finding-full")).to_have_count(1)
+    expect(page.locator(f'#detail .finding-full[data-id="{third}"]')).to_be_visible()
     expect(page.locator("#severities .count").first).to_have_text(str(before - 1))
     page.keyboard.press("z")
     expect(cards).to_have_count(before)
@@ -241,6 +244,7 @@ def test_on_a_phone_a_finding_fills_the_screen_and_goes_back(window: Window) -> 
     window.open("/review")
     page.tap("#cards .finding > a")
     expect(page.locator(".verdicts")).to_be_in_viewport()
+    expect(page.locator("#detail .empty")).to_have_count(0)
     page.tap("[data-back]")
     expect(page.locator("#detail")).to_be_hidden()
 

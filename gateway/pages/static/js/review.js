@@ -1,4 +1,5 @@
 // Review by keyboard: j k to walk, 1 2 3 to decide, x to pick, z to undo. A decided finding leaves the list.
+// Each call names its own source: htmx lets only one call of an element wait.
 "use strict";
 
 (() => {
@@ -13,7 +14,7 @@
     cards().forEach((each) => each.classList.toggle("now", each === card));
     card.scrollIntoView({ block: "nearest" });
     if (isByHand || window.matchMedia("(min-width: 761px)").matches) {
-      htmx.ajax("GET", `/review/${card.dataset.id}`, { target: "#detail", swap: "innerHTML" });
+      htmx.ajax("GET", `/review/${card.dataset.id}`, { source: "#detail", target: "#detail", swap: "innerHTML" });
     }
   }
   function walk(step) {
@@ -27,7 +28,7 @@
     const button = shown && $(`.decide button[value="${verdict}"]`, shown);
     if (!button || button.disabled || (now() && now().dataset.id !== shown.dataset.id)) return;
     const values = { verdict, comment: $(".decide [name=comment]", shown).value };
-    htmx.ajax("POST", `/review/${shown.dataset.id}/decide`, { values, target: "#toasts", swap: "beforeend" })
+    htmx.ajax("POST", `/review/${shown.dataset.id}/decide`, { values, source: "#toasts", target: "#toasts", swap: "beforeend" })
       .finally(() => { button.disabled = false; });
     button.disabled = true;
   }
@@ -42,7 +43,7 @@
   function undo() {
     const button = undoable && $(`[data-undo="${undoable}"]`);
     if (button) button.click();
-    else if (undoable) htmx.ajax("POST", `/review/${undoable}/reopen`, { target: "#toasts", swap: "beforeend" });
+    else if (undoable) htmx.ajax("POST", `/review/${undoable}/reopen`, { source: "#toasts", target: "#toasts", swap: "beforeend" });
     undoable = null;
   }
   function picked() {
@@ -55,7 +56,7 @@
   }
   function refreshCounts() {
     const tabs = $("#severities");
-    if (tabs) htmx.ajax("GET", tabs.dataset.counts, { target: "#severities", swap: "outerHTML" });
+    if (tabs) htmx.ajax("GET", tabs.dataset.counts, { source: "#severities", target: "#severities", swap: "outerHTML" });
   }
 
   document.addEventListener("review-decided", (event) => {
@@ -80,6 +81,8 @@
       setTimeout(() => location.reload(), 900);
     }
     refreshCounts();
+    const badge = $('.rail a[href="/review"] .count');
+    if (badge && status !== "closed") badge.textContent = Math.max(Number(badge.textContent) - ids.length, 0) || "";
   });
 
   document.addEventListener("click", (event) => {

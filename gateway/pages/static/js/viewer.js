@@ -79,7 +79,7 @@
   async function open(n, polygon = []) {
     if (n < 1 || n > nPages) return;
     if (n !== pageNow()) {
-      await htmx.ajax("GET", `/documents/${reading.dataset.document}/sheet/${n}`, { target: "#sheet", swap: "outerHTML" });
+      await htmx.ajax("GET", `/documents/${reading.dataset.document}/sheet/${n}`, { source: "#stage", target: "#sheet", swap: "outerHTML" });
       if (pageNow() !== n) return;
       setZoom(zoom);
       showLines();

@@ -61,8 +61,10 @@ class ByHand:
         if name in WEB:
             words = [*words[:2], "--host", "127.0.0.1", "--port", str(self.ports[name])]
         env = os.environ | settings_of(part, self.values, self.hosts) | {"SITETRACE_HOME": str(self.home)}
-        for variable in ("SEARCH_QDRANT_URL", "SEARCH_QDRANT_API_KEY"):
-            env.pop(variable, None)  # no Qdrant server comes with any package registry: the embedded engine serves
+        # No Qdrant server comes with any package registry: the embedded engine serves in its place.
+        env = {name: value for name, value in env.items() if not name.startswith("SEARCH_QDRANT")}
+        if name == "search":
+            env["SEARCH_STORE"] = "embedded"
         log = (self.home / f"{name}.log").open("ab")
         self.processes[name] = subprocess.Popen(
             [sys.executable, "-m", "launch.cli", *words], env=env, cwd=ROOT, stdout=log, stderr=log

@@ -11,6 +11,7 @@ from typing import Any, Self
 import httpx
 
 from foundation.errors import SiteTraceError
+from foundation.ids import new_id
 from foundation.settings import CoreSettings
 from launch.console import NotRunning
 from launch.plan import gateway_address
@@ -75,11 +76,13 @@ class Client:
                 return
 
     def upload(self, file: Path, fields: Mapping[str, str]) -> dict[str, Any]:
-        """Hand in a file, streamed from disk. Safe to repeat: the same bytes are one document."""
+        """Hand in a file, streamed from disk. A repetition after a lost answer is known by its Idempotency-Key."""
+        headers = {"Idempotency-Key": new_id()}
 
         def send() -> httpx.Response:
             with file.open("rb") as content:
-                return self._http.post("/v1/documents", data=dict(fields), files={"file": (file.name, content)})
+                files = {"file": (file.name, content)}
+                return self._http.post("/v1/documents", data=dict(fields), files=files, headers=headers)
 
         return self._json(send)
 

@@ -15,6 +15,7 @@ from launch.client import Client, Refused
 
 OVER = ("succeeded", "failed", "canceled", "quarantined")
 N_UPLOADS = 3
+MANY = 300
 SKIPPED = {"thumbs.db", "desktop.ini", "__macosx"}
 
 
@@ -126,6 +127,12 @@ def wait_for(client: Client, outcomes: list[Outcome], note: Note, timeout_s: flo
     pending, began, pause_s = list(by_id), time.monotonic(), 0.5
     results = list(outcomes)
     while pending:
+        n_waiting = _n_active(client)
+        if n_waiting > MANY and not (timeout_s and time.monotonic() - began > timeout_s):
+            # So many are not asked for one by one.
+            note(max(0, len(by_id) - n_waiting), len(by_id), "")
+            time.sleep(2.0)
+            continue
         active = _active(client)
         for document_id in [d for d in pending if d not in active]:
             document = client.get(f"/v1/documents/{document_id}")
@@ -145,6 +152,11 @@ def wait_for(client: Client, outcomes: list[Outcome], note: Note, timeout_s: flo
         time.sleep(pause_s)
         pause_s = min(2.0, pause_s * 1.1)
     return results
+
+
+def _n_active(client: Client) -> int:
+    counts = client.get("/v1/jobs", limit=1).get("counts", {})
+    return int(counts.get("queued", 0)) + int(counts.get("running", 0))
 
 
 def _active(client: Client) -> dict[str, dict[str, Any]]:

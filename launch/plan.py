@@ -61,7 +61,7 @@ def plan_parts(core: CoreSettings, launch: LaunchSettings, broker: Broker | None
     quick = [queue_name(room, "interactive") for room in HEAVY_ROOMS]
     every = quick + [queue_name(room, "bulk") for room in HEAVY_ROOMS]
     parts += [_worker(f"worker-interactive-{n + 1}", quick) for n in range(launch.interactive_workers)]
-    parts += [_worker(f"worker-bulk-{n + 1}", every) for n in range(launch.bulk_workers)]
+    parts += [_worker(f"worker-bulk-{n + 1}", every) for n in range(launch.n_bulk_workers())]
     parts.append(Part("sweep", python("launch.sweep"), orphan_signal=signal.SIGKILL))
     return parts
 

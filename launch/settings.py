@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -12,11 +14,17 @@ class LaunchSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LAUNCH_", frozen=True, extra="ignore")
 
     interactive_workers: int = Field(default=1, ge=0, description="Worker processes kept free for interactive work")
-    bulk_workers: int = Field(default=1, ge=1, description="Worker processes that also take bulk work")
+    bulk_workers: int = Field(
+        default=0, ge=0, description="Worker processes that also take bulk work; 0: one for two cores, at most four"
+    )
     ready_s: float = Field(default=180, ge=1, description="Longest wait for a part to take work at the start")
     stop_s: float = Field(default=6, ge=0, description="Time that work in hand gets at a stop; then it is sent again")
     log_bytes: int = Field(default=20 << 20, ge=1 << 16, description="A log file is turned over at this size")
     log_files: int = Field(default=3, ge=1, description="Turned-over log files that are kept of each part")
+
+    def n_bulk_workers(self) -> int:
+        """How many there are to be on this machine: each takes two threads and up to 700 MB."""
+        return self.bulk_workers or min(4, max(1, len(os.sched_getaffinity(0)) // 2))
 
 
 class ClientSettings(BaseSettings):

@@ -19,6 +19,7 @@ class Gateway:
         self.documents: dict[str, dict[str, Any]] = {}
         self.n_asked: dict[str, int] = {}
         self.n_polls = 0
+        self.n_many = 0
         self._children, self._refuse = children, refuse
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -26,6 +27,9 @@ class Gateway:
         if path == "/v1/documents":
             return self._upload(request)
         if path == "/v1/jobs":
+            if "status" not in request.url.params:
+                n_queued, self.n_many = self.n_many, 0
+                return httpx.Response(200, json={"items": [], "counts": {"queued": n_queued}})
             self.n_polls += request.url.params["status"] == "running"
             busy = list(self.documents) if self.n_polls < 2 else []
             items = [{"document_id": d, "status": "running", "name": d, "stage": "read"} for d in busy]
@@ -121,6 +125,19 @@ def test_waiting_gives_up_when_the_time_is_over(files: list[Path]) -> None:
     assert {o.status for o in wait_for(client, outcomes, silent, timeout_s=0.01)} == {"queued"}
 
 
+def test_while_very_many_wait_they_are_counted_and_not_asked_one_by_one(
+    files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launch.ingest.time.sleep", lambda _: None)
+    gateway, told = Gateway(), []
+    client = client_of(gateway)
+    outcomes = hand_in(client, files, lambda _: {}, silent)
+    gateway.n_many = 1000
+    wait_for(client, outcomes, lambda n, total, now: told.append((n, gateway.n_polls)))
+    assert told[0] == (0, 0), "the first look asked for no single job"
+    assert all(outcome.status == "succeeded" for outcome in outcomes)
+
+
 def test_the_words_of_a_refusal_are_passed_on() -> None:
     problem = {"detail": "no such thing", "detail_zh": "没有", "code": "not_found"}
     client = client_of(lambda _: httpx.Response(404, json=problem))
@@ -154,6 +171,21 @@ def test_every_page_of_a_list_is_read() -> None:
         return httpx.Response(200, json={"items": [cursor], "next_cursor": following})
 
     assert list(client_of(pages).pages("/x")) == [None, "1", "2"]
+
+
+def test_a_repeated_upload_carries_the_same_idempotency_key(files: list[Path]) -> None:
+    keys = []
+
+    def busy_once(request: httpx.Request) -> httpx.Response:
+        keys.append(request.headers["idempotency-key"])
+        request.read()
+        if len(keys) == 1:
+            return httpx.Response(503, headers={"retry-after": "0"})
+        return httpx.Response(202, json={})
+
+    client_of(busy_once).upload(files[0], {})
+    assert len(keys) == 2
+    assert keys[0] == keys[1]
 
 
 @pytest.mark.parametrize(("status", "is_good"), [("succeeded", True), ("queued", True), ("quarantined", False)])

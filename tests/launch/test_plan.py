@@ -40,6 +40,13 @@ def test_an_interactive_worker_never_takes_bulk_work() -> None:
     assert not any("bulk" in queue for part in quick for queue in queues_of(part.command))
 
 
+def test_there_is_one_bulk_worker_for_two_cores_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    for n_cores, n_workers in ((1, 1), (2, 1), (8, 4), (64, 4)):
+        monkeypatch.setattr("os.sched_getaffinity", lambda _, n=n_cores: set(range(n)))
+        assert LaunchSettings().n_bulk_workers() == n_workers
+    assert LaunchSettings(bulk_workers=7).n_bulk_workers() == 7
+
+
 def test_servers_that_the_settings_name_are_not_started_here() -> None:
     core = CoreSettings(search_url="http://search:8000", broker_url="redis://valkey:6379/0")
     names = [part.name for part in plan_parts(core, LaunchSettings(), None)]

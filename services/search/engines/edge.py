@@ -33,7 +33,6 @@ _KINDS: dict[FieldKind, Any] = {
     "keyword": edge.PayloadSchemaType.Keyword,
     "integer": edge.PayloadSchemaType.Integer,
     "float": edge.PayloadSchemaType.Float,
-    "bool": edge.PayloadSchemaType.Bool,
 }
 _NEVER = 2_000_000_000  # KB: above it the shard would build a graph; below, every vector is compared
 _SCROLLED = 512
@@ -239,14 +238,10 @@ def filter_of(where: Where) -> edge.Filter:
 
 def _condition(condition: Condition) -> Any:
     match condition:
-        case AnyOf(field, (bool() as value,)):
-            return edge.FieldCondition(field, match=edge.MatchValue(value))
         case AnyOf(field, values):
-            return edge.FieldCondition(field, match=edge.MatchAny(cast("list[str]", list(values))))
+            return edge.FieldCondition(field, match=edge.MatchAny(list(values)))
         case NoneOf(field, values):
-            return edge.Filter(
-                must_not=[edge.FieldCondition(field, match=edge.MatchAny(cast("list[str]", list(values))))]
-            )
+            return edge.Filter(must_not=[edge.FieldCondition(field, match=edge.MatchAny(list(values)))])
         case Between(field, low, high):
             return edge.FieldCondition(field, range=edge.RangeFloat(gte=low, lte=high))
         case Either(conditions):

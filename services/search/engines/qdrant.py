@@ -34,7 +34,6 @@ _KINDS: dict[FieldKind, models.PayloadSchemaType] = {
     "keyword": models.PayloadSchemaType.KEYWORD,
     "integer": models.PayloadSchemaType.INTEGER,
     "float": models.PayloadSchemaType.FLOAT,
-    "bool": models.PayloadSchemaType.BOOL,
 }
 _SCROLLED = 512
 _UPSERTED = 256
@@ -232,12 +231,10 @@ def filter_of(where: Where) -> models.Filter:
 
 def _condition(condition: Condition) -> Any:
     match condition:
-        case AnyOf(field, (bool() as value,)):
-            return models.FieldCondition(key=field, match=models.MatchValue(value=value))
         case AnyOf(field, values):
-            return models.FieldCondition(key=field, match=models.MatchAny(any=cast("list[str]", list(values))))
+            return models.FieldCondition(key=field, match=models.MatchAny(any=list(values)))
         case NoneOf(field, values):
-            inner = models.FieldCondition(key=field, match=models.MatchAny(any=cast("list[str]", list(values))))
+            inner = models.FieldCondition(key=field, match=models.MatchAny(any=list(values)))
             return models.Filter(must_not=[inner])
         case Between(field, low, high):
             return models.FieldCondition(key=field, range=models.Range(gte=low, lte=high))

@@ -122,7 +122,9 @@ class SearchService:
         self._store.count((AnyOf("role", (HEAD,)), Between("order", 0, 0)))
 
     def close(self) -> None:
-        """Flush and let go of the store."""
+        """Flush and let go of the store; once is enough."""
+        if self._is_closed.is_set():
+            return
         self._is_closed.set()
         self._flusher.join(timeout=10)
         self._store.close()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.search import Chip, Hit, Interpretation, Matched, SearchRequest, SearchResponse
+from contracts.search import Chip, Hit, Interpretation, Matched, Scores, SearchRequest, SearchResponse
 from foundation.errors import BadInput
 from language.query import read_query
 from services.search.engine import Store
@@ -15,7 +16,7 @@ from services.search.service.meaning import Meaning
 from services.search.service.names import Names
 from services.search.service.writing import WORDS
 from services.search.settings import SearchSettings
-from services.search.steps.cursor import read_cursor, write_cursor
+from services.search.steps.cursor import mark_of, pack_seen, read_cursor, unpack_seen, write_cursor
 from services.search.steps.facets import FACETS, count_facets, facets_of
 from services.search.steps.filters import explicit, of_chips, rights
 from services.search.steps.payload import head_id, order_of
@@ -110,8 +111,7 @@ class Finder:
         relevant = [each for each in ranked if each.score >= least]
         facets = count_facets(each.payload for each in relevant)
         ordered = sorted(relevant, key=_by_date) if request.sort == "date" else relevant
-        shown, more = _page(ordered, request)
-        cursor = write_cursor(request.sort, *_sort_key(shown[-1], request.sort)) if more else None
+        shown, cursor = _page(ordered, request)
         return SearchResponse(
             interpretation=question.interpretation,
             hits=self._hits(shown, question, terms),
@@ -186,7 +186,7 @@ class Finder:
                         "start_s": chunk.get("start_s"),
                         "span": (span[0], span[1]) if span else None,
                         "score": each.score,
-                        "scores": {"dense": each.dense, "sparse": each.sparse},
+                        "scores": Scores(dense=each.dense, sparse=each.sparse),
                         "snippet": shown.text,
                         "highlights": shown.highlights,
                         "matched": Matched(words=shown.words, synonyms=shown.synonyms, chips=chips),
@@ -236,20 +236,23 @@ def _by_date(each: Ranked) -> int:
     return -_order(each)
 
 
-def _sort_key(each: Ranked, sort: str) -> tuple[str | float, ...]:
-    return (_order(each),) if sort == "date" else (each.score, each.document_id)
+def _page(ordered: Sequence[Ranked], request: SearchRequest) -> tuple[list[Ranked], str | None]:
+    """The hits behind the cursor, and the cursor behind them if there are more.
 
-
-def _page(ordered: Sequence[Ranked], request: SearchRequest) -> tuple[list[Ranked], bool]:
-    """The hits behind the cursor, and whether there are more."""
-    rest = list(ordered)
-    if request.cursor and request.sort == "date":
-        (last,) = read_cursor(request.cursor, "date", 1)
-        rest = [each for each in rest if _order(each) < float(last)]
-    elif request.cursor:
-        score, document_id = read_cursor(request.cursor, "relevance", 2)
-        rest = [each for each in rest if (-each.score, each.document_id) > (-float(score), str(document_id))]
-    return rest[: request.limit], len(rest) > request.limit
+    By date the place in the list is the date. By relevance it is what was shown so far: scores move a little with
+    every document that arrives, and nothing is to be shown twice or left out for that.
+    """
+    if request.sort == "date":
+        last = float(read_cursor(request.cursor, "date", 1)[0]) if request.cursor else math.inf
+        rest = [each for each in ordered if _order(each) < last]
+        shown = rest[: request.limit]
+        return shown, write_cursor("date", _order(shown[-1])) if len(rest) > len(shown) else None
+    seen = unpack_seen(read_cursor(request.cursor, "relevance", 1)[0]) if request.cursor else []
+    known = set(seen)
+    rest = [each for each in ordered if mark_of(each.document_id) not in known]
+    shown = rest[: request.limit]
+    told = pack_seen([*seen, *(mark_of(each.document_id) for each in shown)])
+    return shown, write_cursor("relevance", told) if len(rest) > len(shown) else None
 
 
 def hit_of_head(head: Payload, chips: Sequence[Chip]) -> Hit:
@@ -263,7 +266,7 @@ def hit_of_head(head: Payload, chips: Sequence[Chip]) -> Hit:
         section=head.get("section"),
         doc_date=head.get("doc_date"),
         score=1.0,
-        scores={"dense": None, "sparse": None},
+        scores=Scores(),
         snippet=head["title"],
         matched=Matched(chips=[chip.label for chip in chips if chip.is_filter]),
         tags=head.get("tags", []),

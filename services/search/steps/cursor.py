@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import struct
+import zlib
 
 from foundation.errors import BadInput
 
@@ -25,6 +27,25 @@ def read_cursor(cursor: str, kind: str, n_parts: int) -> list[str | float]:
     if not all(isinstance(part, str | int | float) for part in parts):
         raise _foreign()
     return parts[1:]
+
+
+def mark_of(document_id: str) -> int:
+    """A document in 32 bits."""
+    return zlib.crc32(document_id.encode())
+
+
+def pack_seen(marks: list[int]) -> str:
+    """Marks of the documents that were shown, as text."""
+    return base64.b64encode(struct.pack(f"<{len(marks)}I", *marks)).decode()
+
+
+def unpack_seen(text: str | float) -> list[int]:
+    """The marks again. Raises BadInput for what was not packed so."""
+    try:
+        raw = base64.b64decode(str(text), validate=True)
+        return list(struct.unpack(f"<{len(raw) // 4}I", raw))
+    except (ValueError, struct.error) as error:
+        raise _foreign() from error
 
 
 def _foreign() -> BadInput:

@@ -9,7 +9,7 @@ from contracts.search import Chip, SearchFilters, SearchRequest
 from foundation.errors import BadInput
 from language.codes import code_key
 from language.places import place_values
-from services.search.steps.payload import day_number
+from services.search.steps.payload import NO, YES, day_number
 from services.search.steps.points import AnyOf, Between, Condition, Either, NoneOf, Where
 
 _FIRST, _LAST = 0, 99_999_999
@@ -45,7 +45,7 @@ def explicit(filters: SearchFilters) -> Where:
     if filters.from_ or filters.to:
         conditions.append(_days(_day(filters.from_, "from"), _day(filters.to, "to")))
     if filters.flagged is not None:
-        conditions.append(AnyOf("flagged", (filters.flagged,)))
+        conditions.append(AnyOf("flagged", (YES if filters.flagged else NO,)))
     return tuple(conditions)
 
 

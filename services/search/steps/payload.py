@@ -16,6 +16,7 @@ from services.search.steps.points import CHUNK, HEAD, Payload
 
 _TELLING = {"title", "name", "field", "capture"}
 _MOST_CODES = 400
+YES, NO = "yes", "no"
 _FIRST_DAY = date(1900, 1, 1).toordinal()
 
 
@@ -65,7 +66,7 @@ def shared_payload(document: IndexDocument) -> Payload:
         "people": _names(document.people),
         "units": _names(document.units),
         "states": document.states,
-        "flagged": document.is_flagged,
+        "flagged": YES if document.is_flagged else NO,
         "amounts": document.amounts,
         "own_codes": own_codes[:_MOST_CODES],
         "codes": list(dict.fromkeys([*own_codes, *_keys(document.codes)]))[:_MOST_CODES],

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
 Payload = dict[str, Any]
-FieldKind = Literal["keyword", "integer", "float", "bool"]
+FieldKind = Literal["keyword", "integer", "float"]
 
 HEAD, CHUNK = "head", "chunk"
 
@@ -30,7 +30,7 @@ FIELDS: dict[str, FieldKind] = {
     "codes": "keyword",
     "states": "keyword",
     "month": "keyword",
-    "flagged": "bool",
+    "flagged": "keyword",
     "date": "integer",
     "order": "integer",
     "amounts": "float",
@@ -50,7 +50,7 @@ class AnyOf:
     """The field has one of the values."""
 
     field: str
-    values: tuple[str | int | bool, ...]
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class NoneOf:
     """The field has none of the values."""
 
     field: str
-    values: tuple[str | int | bool, ...]
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True)

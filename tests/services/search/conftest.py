@@ -1,19 +1,17 @@
-"""A search service without models, and small documents."""
+"""A search service without models."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from contracts.search import IndexDocument, Passage
 from foundation.settings import CoreSettings
 from services.search.service import SearchService, open_service
 from services.search.settings import SearchSettings
-
-OpenService = Callable[..., SearchService]
+from tests.support.search import OpenService
 
 
 @pytest.fixture
@@ -36,19 +34,3 @@ def open_fake(tmp_path: Path) -> Iterator[OpenService]:
 def service(open_fake: OpenService) -> SearchService:
     """One service with the fake embedding."""
     return open_fake()
-
-
-def document(document_id: str = "d1", text: str = "3号楼外架连墙件缺失四处", **given: Any) -> IndexDocument:
-    """A document of one page."""
-    passages = given.pop("passages", None) or [Passage(source="text", text=text, page=1, span=(0, len(text)))]
-    return IndexDocument(
-        **{
-            "document_id": document_id,
-            "project": "p1",
-            "kind": "document",
-            "title": "安全检查记录",
-            "revision": "r1",
-            "passages": passages,
-            **given,
-        }
-    )

@@ -29,10 +29,11 @@ from services.ocr.steps.picturepage import Eyes, Seen, page_from_layer, read_pic
 from services.ocr.steps.pictures import open_frames, picture_facts, turn, webp
 from services.ocr.steps.plain import read_csv, read_html, read_text
 from services.ocr.steps.quads import Pixels
-from services.ocr.steps.refusals import empty_file, encrypted
+from services.ocr.steps.refusals import empty_file, encrypted, too_many
+from services.ocr.steps.typeset import typeset
 from services.ocr.steps.unread import refuse_wrong_suffix, tell_unread
 
-READ_VERSION = "read-1"
+READ_VERSION = "read-2"
 CLASSIFY_VERSION = "classify-1"
 PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic", "image/bmp"}
 Progress = Callable[[float], None]
@@ -127,25 +128,27 @@ class OcrService:
         settings = self.settings
         match found.media_type:
             case media_type if media_type == DOCX:
-                return read_docx(path)
+                return read_docx(path, self.core.max_pages)
             case media_type if media_type == XLSX:
-                return read_xlsx(path, settings.max_sheet_cells)
+                return read_xlsx(path, settings.max_sheet_cells, self.core.max_pages)
             case media_type if media_type == PPTX:
                 return read_pptx(path)
             case "text/plain" | "text/markdown":
-                return read_text(path, settings.max_text_chars)
+                return read_text(path, settings.max_text_chars, self.core.max_pages)
             case "text/csv":
-                return read_csv(path, settings.max_text_chars, settings.max_sheet_cells)
+                return read_csv(path, settings.max_text_chars, settings.max_sheet_cells, self.core.max_pages)
             case "text/html":
-                return read_html(path, settings.max_text_chars)
+                return read_html(path, settings.max_text_chars, self.core.max_pages)
             case _:
                 return None
 
     def _native(self, found: FileType, native: NativeReading, members: list[Member]) -> ReadFile:
         if len(native.pages) > self.core.max_pages:
-            native = NativeReading(native.pages[: self.core.max_pages], native.title, native.facts)
-            native.pages[-1].warnings.append("rest_not_read")
-        text, pages = lay_text(native.pages, self.settings.max_text_chars)
+            raise too_many("pages", "页数", len(native.pages), self.core.max_pages, "SITETRACE_MAX_PAGES")
+        album = Album(self.settings)
+        for page in native.pages:
+            album.add(Seen("document", page, typeset(page), None))
+        text, pages = lay_text(album.pages, self.settings.max_text_chars)
         return ReadFile(
             Reading(
                 kind=found.kind,
@@ -155,7 +158,8 @@ class OcrService:
                 title=native.title,
                 members=members,
                 facts=native.facts,
-            )
+            ),
+            album.attachments,
         )
 
     # Pages that are pictures -----------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def open_engine(settings: OcrSettings, threads: int, name: EngineName | None = N
         case "tesseract":
             from services.ocr.engines.tesseract import Tesseract
 
-            return Tesseract(settings.tesseract_languages, threads, settings.min_score)
+            return Tesseract(settings.tesseract_languages, settings.min_score)
         case "fake":
             from services.ocr.engines.fake import FakeOcr
 

@@ -17,14 +17,15 @@ from foundation.blobs import Readable, copy_pieces
 from foundation.errors import TooLarge, UnreadableFile
 from foundation.filetype import sniff
 from services.ocr.steps.office import NativeReading
-from services.ocr.steps.pagetext import NativeSheet
 from services.ocr.steps.plain import html_pages
 from services.ocr.steps.refusals import damaged, encrypted, too_many
+from services.ocr.steps.sheets import NativeSheet, native_pages
 
 # What operating systems leave in archives.
 LITTER = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}
 # A small archive may shrink to nothing without being a bomb.
 HARMLESS_BYTES = 10 << 20
+MAX_MAIL_PAGES = 200
 
 Keep = Callable[[Path], str]
 
@@ -181,7 +182,7 @@ def read_mail(path: Path, limits: ContainerLimits, scratch: Path, keep: Keep) ->
         with tempfile.NamedTemporaryFile(dir=scratch, delete=False) as draft:
             draft.write(content)
         members.append(kept_member(Path(draft.name), name, len(content), keep))
-    return NativeReading([sheet.page(1)], facts.get("subject"), facts), members
+    return NativeReading(native_pages([sheet], MAX_MAIL_PAGES), facts.get("subject"), facts), members
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -197,7 +198,7 @@ def _body_lines(message: EmailMessage) -> Iterator[str]:
         return
     text = _text(body)
     if body.get_content_type() == "text/html":
-        for page in html_pages(text).pages:
+        for page in html_pages(text, MAX_MAIL_PAGES).pages:
             yield from (line.text for line in page.lines)
     else:
         yield text

@@ -11,14 +11,17 @@ import cv2
 import numpy as np
 
 from services.ocr.steps.pagetext import clean_line
-from services.ocr.steps.quads import Pixels, ReadLine, char_width
+from services.ocr.steps.quads import Pixels, ReadLine, as_pixels, char_width
 from services.ocr.steps.refusals import damaged, reading_a, too_many
+from services.ocr.steps.typeset import write
 
 MAX_BYTES = 200 << 20
 MAX_ENTITIES = 300_000
 SIDE_PX = 1800
 MARGIN_PX = 20
 MAX_BLOCK_DEPTH = 5
+LEAST_LETTER_PX = 3
+LETTERS = (120, 40, 20)
 DRAWN = {"LINE", "LWPOLYLINE", "POLYLINE", "CIRCLE", "ARC", "ELLIPSE", "SPLINE"}
 WORDS = {"TEXT", "MTEXT", "ATTRIB", "ATTDEF"}
 
@@ -175,14 +178,26 @@ def _line(word: _Word, place: Any) -> ReadLine:
 
 
 def _write(image: Pixels, line: ReadLine) -> None:
-    """Letters that OpenCV has are written; others are shown as a soft bar, since no font comes with the house."""
+    """Set the words where they stand; turned ones are set flat and laid over."""
     height = line.height
-    if height < 3:
+    if height < LEAST_LETTER_PX:
         return
-    if line.text.isascii() and abs(float(line.quad[1][1] - line.quad[0][1])) < 2:
-        at = (int(line.quad[3][0]), int(line.quad[3][1]))
-        cv2.putText(image, line.text, at, cv2.FONT_HERSHEY_SIMPLEX, height / 24, (30, 30, 120), 1, cv2.LINE_AA)
-    else:
-        soft = image.copy()
-        cv2.fillPoly(soft, [np.round(line.quad).astype(np.int32)], (225, 215, 200))
-        image[:] = np.where(image < 128, image, soft)
+    slant = line.quad[1] - line.quad[0]
+    if abs(float(slant[1])) < 2 and slant[0] > 0:
+        write(image, line.text, int(line.quad[3][0]), int(line.quad[3][1]), max(int(height), 4), LETTERS)
+        return
+    size = max(int(height), 4)
+    flat = np.full((round(size * 1.3), max(int(np.linalg.norm(slant)), size), 3), 255, np.uint8)
+    write(flat, line.text, 0, size, size, LETTERS)
+    left, top = np.floor(line.quad.min(axis=0)).astype(int) - 2
+    right, bottom = np.ceil(line.quad.max(axis=0)).astype(int) + 2
+    left, top = max(left, 0), max(top, 0)
+    part = image[top:bottom, left:right]
+    if part.size == 0:
+        return
+    corners = np.array([[0, 0], [flat.shape[1], 0], [flat.shape[1], size], [0, size]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, (line.quad - np.array([left, top])).astype(np.float32))
+    laid = cv2.warpPerspective(
+        flat, matrix, (part.shape[1], part.shape[0]), borderMode=cv2.BORDER_CONSTANT, borderValue=(255, 255, 255)
+    )
+    part[:] = np.minimum(part, as_pixels(laid))

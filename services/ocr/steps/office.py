@@ -11,8 +11,9 @@ from typing import Any
 from contracts.base import rectangle
 from contracts.reading import Cell, Line, Page, Table
 from services.ocr.steps.package import check_package, open_mended
-from services.ocr.steps.pagetext import NativeSheet, clean_line
+from services.ocr.steps.pagetext import clean_line
 from services.ocr.steps.refusals import reading_a, too_many
+from services.ocr.steps.sheets import NativeSheet, Spans, native_pages
 
 SMALL_SHEET_BYTES = 20 << 20
 SLIDE_SIDE_PX = 1600
@@ -30,7 +31,7 @@ class NativeReading:
 # Word ----------------------------------------------------------------------------------------------------
 
 
-def read_docx(path: Path) -> NativeReading:
+def read_docx(path: Path, max_pages: int) -> NativeReading:
     """Headers, paragraphs, tables (also nested), footers. Pages as the program that saved it broke them."""
     import docx
 
@@ -44,8 +45,7 @@ def read_docx(path: Path) -> NativeReading:
             _add_block(sheets, block)
         for part in _docx_margins(document, "footer"):
             _add_block(sheets, part)
-        filled = [sheet for sheet in sheets if len(sheet)]
-        pages = [sheet.page(n) for n, sheet in enumerate(filled, 1)] or [NativeSheet().page(1)]
+        pages = native_pages(sheets, max_pages)
         return NativeReading(pages, _own_title(document.core_properties.title), _properties(document.core_properties))
 
 
@@ -66,8 +66,8 @@ def _docx_margins(document: Any, which: str) -> Iterator[Any]:
 
 def _add_block(sheets: list[NativeSheet], block: Any) -> None:
     if hasattr(block, "rows"):
-        rows, nested = _docx_rows(block)
-        sheets[-1].add_table(rows)
+        rows, spans, nested = _docx_rows(block)
+        sheets[-1].add_table(rows, spans)
         for table in nested:
             _add_block(sheets, table)
         return
@@ -94,29 +94,35 @@ def _paragraph_text(paragraph: Any) -> str:
     return "".join(pieces)
 
 
-def _docx_rows(table: Any) -> tuple[list[list[str]], list[Any]]:
-    """Texts by row, a merged cell once, and the tables inside cells."""
-    rows: list[list[str]] = []
+def _docx_rows(table: Any) -> tuple[list[list[str | None]], Spans, list[Any]]:
+    """Texts by row, a merged cell once with its span, and the tables inside cells."""
+    rows: list[list[str | None]] = []
     nested: list[Any] = []
-    seen: set[Any] = set()
-    for row in table.rows:
-        texts = []
-        for cell in row.cells:
-            if cell._tc in seen:
-                texts.append("")
+    places: dict[Any, list[tuple[int, int]]] = {}
+    for r, row in enumerate(table.rows):
+        texts: list[str | None] = []
+        for c, cell in enumerate(row.cells):
+            seen = places.setdefault(cell._tc, [])
+            seen.append((r, c))
+            if len(seen) > 1:
+                texts.append(None)
                 continue
-            seen.add(cell._tc)
             nested.extend(cell.tables)
             texts.append(" ".join(t for p in cell.paragraphs if (t := _paragraph_text(p).strip())))
         rows.append(texts)
-    return rows, nested
+    spans = {
+        seen[0]: (seen[-1][0] - seen[0][0] + 1, max(c for _, c in seen) - seen[0][1] + 1)
+        for seen in places.values()
+        if len(seen) > 1
+    }
+    return rows, spans, nested
 
 
 # Excel ---------------------------------------------------------------------------------------------------
 
 
-def read_xlsx(path: Path, max_cells: int) -> NativeReading:
-    """Each sheet a page. Values as last computed; the formula where no value was kept. Raises TooLarge."""
+def read_xlsx(path: Path, max_cells: int, max_pages: int) -> NativeReading:
+    """Each sheet on pages of its own. Values as last computed; the formula where no value was kept. Raises TooLarge."""
     import openpyxl
 
     n_bytes = check_package(path, "Excel file", "Excel 文件")
@@ -125,7 +131,7 @@ def read_xlsx(path: Path, max_cells: int) -> NativeReading:
     with reading_a("Excel file", "Excel 文件"), path.open("rb") as first, path.open("rb") as second:
         values = openpyxl.load_workbook(first, read_only=not is_small, data_only=True)
         formulas = openpyxl.load_workbook(second, read_only=not is_small, data_only=False)
-        pages: list[Page] = []
+        sheets: list[NativeSheet] = []
         n_cells = 0
         for sheet in values.worksheets:
             rows = _sheet_rows(sheet, formulas[sheet.title], max_cells - n_cells)
@@ -134,20 +140,21 @@ def read_xlsx(path: Path, max_cells: int) -> NativeReading:
                 continue
             native = NativeSheet()
             native.add_text(f"{sheet.title}{'(隐藏)' if sheet.sheet_state != 'visible' else ''}")
-            native.add_table(rows)
-            pages.append(_with_spans(native.page(len(pages) + 1), sheet if is_small else None))
+            native.add_table(*_merged(rows, sheet) if is_small else (rows,))
+            sheets.append(native)
         properties = values.properties
         values.close()
         formulas.close()
-        return NativeReading(pages or [NativeSheet().page(1)], _own_title(properties.title), _properties(properties))
+        pages = native_pages(sheets, max_pages)
+        return NativeReading(pages, _own_title(properties.title), _properties(properties))
 
 
-def _sheet_rows(sheet: Any, formulas: Any, room: int) -> list[list[str]]:
-    rows: list[list[str]] = []
+def _sheet_rows(sheet: Any, formulas: Any, room: int) -> list[list[str | None]]:
+    rows: list[list[str | None]] = []
     n_cells = 0
     pairs = zip(sheet.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=False)
     for known, written in pairs:
-        row = [
+        row: list[str | None] = [
             show_value(value if value is not None else formula) for value, formula in zip(known, written, strict=False)
         ]
         while row and not row[-1]:
@@ -161,19 +168,17 @@ def _sheet_rows(sheet: Any, formulas: Any, room: int) -> list[list[str]]:
     return rows
 
 
-def _with_spans(page: Page, sheet: Any) -> Page:
-    """Merged cells of the sheet laid over the first table; blank rows were left out, so only when there are none."""
-    if sheet is None or not page.tables or page.tables[0].n_rows != sheet.max_row:
-        return page
-    spans = {(m.min_row - 1, m.min_col - 1): (m.size["rows"], m.size["columns"]) for m in sheet.merged_cells.ranges}
-    table = page.tables[0]
-    cells = [
-        cell.model_copy(update={"rowspan": spans[key][0], "colspan": spans[key][1]})
-        if (key := (cell.row, cell.col)) in spans
-        else cell
-        for cell in table.cells
-    ]
-    return page.model_copy(update={"tables": [table.model_copy(update={"cells": cells})]})
+def _merged(rows: list[list[str | None]], sheet: Any) -> tuple[list[list[str | None]], Spans]:
+    """The rows with covered cells as None, and the spans of merged cells."""
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    for area in sheet.merged_cells.ranges:
+        r, c = area.min_row - sheet.min_row, area.min_col - sheet.min_column
+        spans[r, c] = (area.size["rows"], area.size["columns"])
+        for row in range(r, min(r + area.size["rows"], len(rows))):
+            for col in range(c, min(c + area.size["columns"], len(rows[row]))):
+                if (row, col) != (r, c):
+                    rows[row][col] = None
+    return rows, spans
 
 
 def show_value(value: object) -> str:
@@ -202,7 +207,7 @@ def read_pptx(path: Path) -> NativeReading:
         width, height = int(deck.slide_width or 9144000), int(deck.slide_height or 6858000)
         pages = [_slide_page(n, slide, width, height) for n, slide in enumerate(deck.slides, 1)]
         properties = deck.core_properties
-        return NativeReading(pages or [NativeSheet().page(1)], _own_title(properties.title), _properties(properties))
+        return NativeReading(pages or native_pages([], 1), _own_title(properties.title), _properties(properties))
 
 
 def _slide_page(number: int, slide: Any, width: int, height: int) -> Page:

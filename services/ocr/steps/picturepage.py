@@ -18,10 +18,9 @@ from services.ocr.steps.quads import Matrix, Pixels, ReadLine, carry, polygon_of
 from services.ocr.steps.seals import find_stamps, outside_stamps, read_stamps, without_stamps
 from services.ocr.steps.signatures import find_signatures
 from services.ocr.steps.tables import fill_table, find_grids, split_at_cells
+from services.ocr.steps.tiling import read_closely
 
 PHOTO_SIDE_PX = 1280
-SMALL_WRITING_PX = 13.0
-MAX_READ_SIDE_PX = 2600
 SKEW_DEG = (0.5, 12.0)
 
 
@@ -47,8 +46,9 @@ class Seen:
 def read_picture(image: Pixels, eyes: Eyes, *, number: int, side_px: int, is_page: bool) -> Seen:
     """Read one picture. is_page: it is known to be a page (of a PDF, a fax), so nobody asks whether it is a scene."""
     height, width = image.shape[:2]
-    corners = None if is_scan(image) else find_page(image)
-    if is_page or corners is not None or is_scan(image):
+    is_flat = is_scan(image)
+    corners = None if is_flat else find_page(image)
+    if is_page or is_flat or corners is not None:
         flat, matrix = image, np.eye(3)
         if corners is not None:
             laid = lay_flat(image, corners)
@@ -85,7 +85,7 @@ def _read_page(image: Pixels, matrix: Matrix, eyes: Eyes, number: int, side_px: 
     upright = turn(image, degrees)
     stamps = find_stamps(upright)
     clean = without_stamps(upright, stamps)
-    lines = _read_all(clean, eyes, side_px)
+    lines = read_closely(clean, eyes.read, side_px)
     skew = skew_of(lines)
     if SKEW_DEG[0] < abs(skew) < SKEW_DEG[1]:
         upright, lines, step = straighten(upright, lines, skew)
@@ -145,17 +145,6 @@ def sheet_page(lines: list[ReadLine], image: Pixels) -> Seen:
         source="native",
     )
     return Seen("document", page, image, None)
-
-
-def _read_all(image: Pixels, eyes: Eyes, side_px: int) -> list[ReadLine]:
-    """Small writing on a large picture is looked for once more at a larger size."""
-    lines = eyes.read(image, side_px)
-    side = max(image.shape[:2])
-    if side > 1.25 * side_px and lines:
-        typical = float(np.median([line.height for line in lines])) * side_px / side
-        if typical < SMALL_WRITING_PX:
-            return eyes.read(image, min(side, MAX_READ_SIDE_PX))
-    return lines
 
 
 def skew_of(lines: list[ReadLine]) -> float:

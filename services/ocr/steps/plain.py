@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup, Tag
 
 from foundation.filetype import HEAD_BYTES, detect_encoding
 from services.ocr.steps.office import NativeReading
-from services.ocr.steps.pagetext import LINES_PER_PAGE, NativeSheet
 from services.ocr.steps.refusals import damaged, too_many
+from services.ocr.steps.sheets import NativeSheet, native_pages
 
 MAX_LINE_CHARS = 4000
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "pre", "blockquote", "caption", "div", "td", "th"}
@@ -29,14 +29,20 @@ def decode(content: bytes) -> str:
     return content.decode(encoding, "replace").removeprefix("\ufeff")
 
 
-def read_text(path: Path, max_chars: int) -> NativeReading:
-    """Text and Markdown. A form feed or LINES_PER_PAGE lines end a page."""
+def read_text(path: Path, max_chars: int, max_pages: int) -> NativeReading:
+    """Text and Markdown. A form feed ends a page, and so does a full one."""
     text = _content(path, max_chars)
-    pages = [sheet for part in text.split("\f") for sheet in _paged(_broken(part.splitlines()))]
-    return _native(pages, next((line.strip("# ").strip() for line in text.splitlines() if line.startswith("# ")), None))
+    sheets = []
+    for part in text.split("\f"):
+        sheet = NativeSheet()
+        sheet.add_text("\n".join(_broken(part.splitlines())))
+        sheets.append(sheet)
+    return _native(
+        sheets, max_pages, next((line.strip("# ").strip() for line in text.splitlines() if line.startswith("# ")), None)
+    )
 
 
-def read_csv(path: Path, max_chars: int, max_cells: int) -> NativeReading:
+def read_csv(path: Path, max_chars: int, max_cells: int, max_pages: int) -> NativeReading:
     """Rows as table rows; the delimiter is found out."""
     text = _content(path, max_chars)
     try:
@@ -54,34 +60,29 @@ def read_csv(path: Path, max_chars: int, max_cells: int) -> NativeReading:
                 raise too_many("cells", "单元格数", n_cells, max_cells, "OCR_MAX_SHEET_CELLS")
     except csv.Error as error:
         raise damaged("CSV file", "CSV 文件", error) from error
-    sheets = []
-    for start in range(0, len(rows), LINES_PER_PAGE):
-        sheet = NativeSheet()
-        sheet.add_table(rows[start : start + LINES_PER_PAGE])
-        sheets.append(sheet)
-    return _native(sheets)
+    sheet = NativeSheet()
+    sheet.add_table(rows)
+    return _native([sheet], max_pages)
 
 
-def read_html(path: Path, max_chars: int) -> NativeReading:
+def read_html(path: Path, max_chars: int, max_pages: int) -> NativeReading:
     """Text of blocks and tables; scripts and styles are left out, nothing is fetched."""
-    return html_pages(_content(path, max_chars))
+    return html_pages(_content(path, max_chars), max_pages)
 
 
-def html_pages(markup: str) -> NativeReading:
+def html_pages(markup: str, max_pages: int) -> NativeReading:
     """See read_html."""
     soup = BeautifulSoup(markup, "html.parser")
     for unseen in soup(["script", "style", "noscript", "template"]):
         unseen.decompose()
     title = soup.title.get_text(" ", strip=True) if soup.title else None
-    sheets = [NativeSheet()]
+    sheet = NativeSheet()
     for kind, block in _blocks(soup.body or soup):
-        if len(sheets[-1]) >= LINES_PER_PAGE:
-            sheets.append(NativeSheet())
         if kind == "table":
-            sheets[-1].add_table(block)
+            sheet.add_table(block)
         else:
-            sheets[-1].add_text("\n".join(row[0] for row in block))
-    return _native(sheets, title)
+            sheet.add_text("\n".join(row[0] for row in block))
+    return _native([sheet], max_pages, title)
 
 
 def _blocks(root: Tag) -> Iterator[tuple[str, list[list[str]]]]:
@@ -122,16 +123,5 @@ def _broken(lines: Iterable[str]) -> Iterator[str]:
             yield line[start : start + MAX_LINE_CHARS]
 
 
-def _paged(lines: Iterable[str]) -> Iterator[NativeSheet]:
-    sheet = NativeSheet()
-    for line in lines:
-        if len(sheet) >= LINES_PER_PAGE:
-            yield sheet
-            sheet = NativeSheet()
-        sheet.add_text(line)
-    yield sheet
-
-
-def _native(sheets: list[NativeSheet], title: str | None = None) -> NativeReading:
-    filled = [sheet for sheet in sheets if len(sheet)] or [NativeSheet()]
-    return NativeReading([sheet.page(n) for n, sheet in enumerate(filled, 1)], (title or "").strip()[:200] or None)
+def _native(sheets: list[NativeSheet], max_pages: int, title: str | None = None) -> NativeReading:
+    return NativeReading(native_pages(sheets, max_pages), (title or "").strip()[:200] or None)

@@ -274,7 +274,7 @@ def test_html_tells_its_words_and_runs_nothing(read: Any) -> None:
 
 def test_a_long_text_has_many_pages(read: Any) -> None:
     reading = read("\n".join(f"第{i}行" for i in range(130)).encode(), "a.txt").reading
-    assert [len(page.lines) for page in reading.pages] == [60, 60, 10]
+    assert [len(page.lines) for page in reading.pages] == [61, 61, 8]
     check_spans(reading)
 
 

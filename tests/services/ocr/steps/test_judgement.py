@@ -16,7 +16,8 @@ from services.ocr.service import OcrService
 from services.ocr.settings import OcrSettings
 from services.ocr.steps.clues import likeness
 from services.ocr.steps.fields import money, written_days
-from services.ocr.steps.pagetext import NativeSheet, lay_text
+from services.ocr.steps.pagetext import lay_text
+from services.ocr.steps.sheets import NativeSheet, native_pages
 
 SERVICE = OcrService(OcrSettings(engine="fake"), CoreSettings(), FakeOcr())
 BODY = "编号：A-01\n工程名称：东湖实验学校\n说明文字若干,按照图纸要求施工。"
@@ -28,7 +29,7 @@ def classify_text(*pages: str, name: str = "扫描件.pdf") -> DocumentClass:
         sheet = NativeSheet()
         sheet.add_text(text)
         sheets.append(sheet)
-    text, laid = lay_text([sheet.page(n) for n, sheet in enumerate(sheets, 1)], 10**6)
+    text, laid = lay_text(native_pages(sheets, 100), 10**6)
     return SERVICE.classify(Reading(kind="document", media_type="text/plain", text=text, pages=laid), name)
 
 

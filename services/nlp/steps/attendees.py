@@ -167,7 +167,11 @@ def _tokens(text: str) -> list[str]:
             merged[-1] += token
         else:
             merged.append(token)
-    return [t for token in merged for t in re.split(r"(?<=[一-鿿])(?:和|及|以及)(?=[一-鿿]{2})", token)]
+    return [
+        t
+        for token in merged
+        for t in ([token] if _UNIT_ONLY.match(token) else re.split(r"(?<=[一-鿿])(?:和|及|以及)(?=[一-鿿]{2})", token))
+    ]
 
 
 def _one(token: str, unit: str | None, names: frozenset[str], role: str | None, *, is_listed: bool) -> Attendee | None:
@@ -191,6 +195,12 @@ def _one(token: str, unit: str | None, names: frozenset[str], role: str | None, 
                 role=tail or role,
             )
         return Attendee(name=bare, unit=unit, role=inside or role)
+    if _UNIT_ONLY.match(bare) and not (names and any(bare.endswith(n) for n in names)):
+        return (
+            Attendee(name=unit or bare, unit=unit or bare, role=role)
+            if not (inside and is_name(inside))
+            else Attendee(name=inside, unit=bare, role=role)
+        )
     if made := _with_role(bare, unit, names, inside or role):
         return made
     if _looks_unit(bare):

@@ -74,10 +74,11 @@ def _joined(rows: Sequence[Row]) -> Passage:
         pieces.append(Passage(text[low:].rstrip(), row.passage.at[low : len(text.rstrip())], row.page, row.polygon))
     joined = pieces[0]
     for piece in pieces[1:]:
-        latin = joined.text[-1:].isascii() and joined.text[-1:].isalnum() and piece.text[:1].isascii()
-        latin = latin and (piece.text[:1].isalpha() and joined.text[-1:].isalpha())
-        after_stop = joined.text[-1:] in ",.;)" and piece.text[:1].isascii() and piece.text[:1].isalpha()
-        joined = join([joined, piece], " " if latin or after_stop else "")
+        ends, begins = joined.text[-1:], piece.text[:1]
+        is_word = ends.isascii() and begins.isascii() and begins.isalpha() and (ends.isalpha() or ends in ",.;)")
+        # A code broken by a Chinese margin (SJB|G-047) is one word; English text is broken between words.
+        is_latin = sum(c.isascii() for c in joined.text) > 0.6 * len(joined.text) or (ends + begins).islower()
+        joined = join([joined, piece], " " if is_word and is_latin else "")
     return joined
 
 

@@ -38,7 +38,7 @@ def read_terse(
         parts = [p.strip(" ,;:") for p in pieces if p.strip(" ,;:")]
         if not 2 <= len(parts) <= 5 or any(len(p) > 40 for p in parts):
             continue
-        told = _facts(parts[1:], roll, reference, next_meeting)
+        told = _facts([x for p in parts[1:] for x in re.split(r"[,、;]", p) if x], roll, reference, next_meeting)
         if told and not told[2] and len(parts[0]) >= 4 and (told[0] or cues.has_task(parts[0])):
             return parts[0], told[0], told[1]
     return None

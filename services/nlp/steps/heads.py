@@ -72,7 +72,8 @@ def read_number(title: str | None, blocks: Sequence[Block], labels: Sequence[Lab
     found = next((x.value.text.strip() for x in labels if x.key == "number" and x.value), None)
     if found:
         times = _NUMBER.search(plain(found))
-        return (times["n"] or found) if times and times["n"] else squeeze(found).rstrip("。;；")
+        alone = times and times["n"] and re.fullmatch(r"第?\s*\S{1,5}\s*(?:次|期|号)?(?:会议|例会)?", plain(found))
+        return times["n"] if times and alone else squeeze(found).rstrip("。;；")
     top = [plain(b.passage.text) for b in blocks[:6] if isinstance(b, Paragraph) and len(b.passage.text) < 60]
     for text in top:
         if official := re.search(r"(?:^|\s)(?P<no>[一-鿿]{0,6}〔20\d\d〕\s*第?\d+号)", text):

@@ -14,7 +14,7 @@ from services.nlp.steps.blocks import Block, Paragraph, paragraph_of, read_block
 from services.nlp.steps.heads import find_date, squeeze
 from services.nlp.steps.log_cues import MACHINE, Topic, clause_topic, section_topic
 from services.nlp.steps.log_facts import read_crews, read_temperature, read_weather
-from services.nlp.steps.script import Grid, Passage, Script, join
+from services.nlp.steps.script import Grid, GridCell, Passage, Script, join
 from services.nlp.steps.sentences import split_sentences
 
 _PLACE = re.compile(
@@ -119,80 +119,95 @@ def _read_head(script: Script, blocks: Sequence[Block], given: date | None, foun
 
 
 def _read_grid(script: Script, grid: Grid, topic: Topic | None, found: Collected) -> Topic | None:
-    columns = _columns(grid)
+    """A form: labels with values, and lists with a row of headings in between."""
+    listed: Topic | None = None
     for row in grid.rows:
-        if columns and row[0].row > columns[0]:
-            _read_table_row(script, [c.passage for c in row], columns[1], found)
-            continue
-        if columns and row[0].row == columns[0]:
-            continue
-        n = 0
-        while n < len(row):
-            name = squeeze(row[n].passage.plain).rstrip(":")
-            value = row[n + 1].passage if n + 1 < len(row) else None
-            if value is not None and len(name) <= 16 and _PLACE.fullmatch(name):
-                found.location = found.location or squeeze(value.text)
-                n += 2
-            elif (
-                value is not None
-                and len(name) <= 16
-                and (section_topic(name) or _TOTAL.search(name))
-                and not _HEAD.match(name + ":")
-            ):
-                topic = section_topic(name) or topic
-                _read_value(script, value, section_topic(name), found)
-                n += 2
-            elif value is not None and len(name) <= 10 and _HEAD.match(name + ":"):
-                n += 2
-            else:
-                if len(name) > 14:
-                    topic = _read_paragraph(script, paragraph_of(row[n].passage, in_table=True), topic, found)
-                elif heading := section_topic(name):
-                    topic = heading
-                n += 1
+        if heading := _list_heading(row):
+            listed = heading
+        elif listed and _is_list_row(row):
+            _read_list_row(script, [c.passage for c in row], listed, found)
+        else:
+            listed = None
+            topic = _read_form_row(script, row, topic, found)
     return topic
 
 
-def _columns(grid: Grid) -> tuple[int, Topic] | None:
-    """The row of headings of a list inside the form, and what it lists."""
-    for row in grid.rows:
-        words = [squeeze(c.passage.plain) for c in row]
-        if len(words) < 2 or any(len(w) > 12 for w in words):
-            continue
-        text = " ".join(words)
-        if re.search(r"工种|班组", text) and re.search(r"人数|数量", text):
-            return row[0].row, "crew"
-        if re.search(r"(?:材料|物资|名称).*(?:规格|型号|数量)|(?:规格|型号).*数量", text):
-            return row[0].row, "equipment" if re.search(r"机械|设备", text) else "materials"
-        if re.search(r"机械|设备", text) and re.search(r"数量|台数", text):
-            return row[0].row, "equipment"
-        if re.search(r"部位", text) and re.search(r"内容|进度|完成|工序|分项", text):
-            return row[0].row, "progress"
+def _list_heading(row: Sequence[GridCell]) -> Topic | None:
+    """What a list below this row is of, if the row is one of headings: short words without figures."""
+    words = [squeeze(c.passage.plain) for c in row]
+    if len(words) < 2 or any(len(w) > 12 or re.search(r"\d", w) for w in words):
+        return None
+    text = " ".join(words)
+    if re.search(r"工种|班组", text) and re.search(r"人数|数量", text):
+        return "crew"
+    if re.search(r"机械|设备", text) and re.search(r"数量|台数", text):
+        return "equipment"
+    if re.search(r"(?:材料|物资|名称).*(?:规格|型号|数量)|(?:规格|型号).*数量", text):
+        return "materials"
+    if re.search(r"部位", text) and re.search(r"内容|进度|完成|工序|分项", text):
+        return "progress"
     return None
 
 
-def _read_table_row(script: Script, cells: list[Passage], topic: Topic, found: Collected) -> None:
-    cells = [c for c in cells if not re.fullmatch(r"\d{1,2}", c.plain.strip()) or topic == "crew"]
-    if not cells or len(cells) < 2:
-        for cell in cells:
-            if len(cell.plain) > 14:
-                _read_paragraph(script, paragraph_of(cell, in_table=True), None, found)
-        return
-    name = squeeze(cells[0].plain)
-    if section_topic(name) and len(cells[1].plain) > 14:
-        _read_value(script, cells[1], section_topic(name), found)
-        return
+def _is_list_row(row: Sequence[GridCell]) -> bool:
+    name = squeeze(row[0].passage.plain).rstrip(":")
+    is_label = bool(section_topic(name) or _HEAD.match(name + ":") or _PLACE.fullmatch(name)) and len(name) <= 10
+    has_text = any(len(c.passage.plain) > 40 for c in row)
+    return len(row) >= 2 and not has_text and not (is_label and not re.search(r"工$", name))
+
+
+def _read_list_row(script: Script, cells: Sequence[Passage], topic: Topic, found: Collected) -> None:
     if topic == "crew":
         counts = [m for c in cells[1:] if (m := re.fullmatch(r"(\d{1,4})\s*(?:人|名)?", c.plain.strip()))]
         trade = next((squeeze(c.text) for c in cells if not re.fullmatch(r"\d+\s*人?", c.plain.strip())), None)
         if counts and trade:
             found.crew.setdefault(trade, int(counts[-1][1]))
         return
-    _add(script, join(cells, " "), topic, found)
+    told = [c for n, c in enumerate(cells) if n or not re.fullmatch(r"\d{1,2}", c.plain.strip())]
+    if len(told) >= 2:
+        _add(script, join(told, " "), topic, found)
+
+
+def _read_form_row(script: Script, row: Sequence[GridCell], topic: Topic | None, found: Collected) -> Topic | None:
+    """Label and value side by side, or a cell of text."""
+    n = 0
+    gang = None
+    while n < len(row):
+        name = squeeze(row[n].passage.plain).rstrip(":")
+        value = row[n + 1].passage if n + 1 < len(row) else None
+        heading = section_topic(name) if len(name) <= 16 else None
+        if value is None or len(name) > 16:
+            topic = _read_lone_cell(script, row[n].passage, heading, topic, found)
+            n += 1
+            continue
+        count = re.fullmatch(r"(\d{1,4})\s*人?", value.plain.strip())
+        if _PLACE.fullmatch(name):
+            found.location = found.location or squeeze(value.text)
+        elif re.fullmatch(r"(?:施工|作业)?(?:班组|工种)", name):
+            gang = squeeze(value.text)
+        elif count and re.search(r"人数|出勤", name):
+            found.crew.setdefault(gang or "合计", int(count[1]))
+        elif _HEAD.match(name + ":") and len(name) <= 10:
+            pass
+        elif heading or _TOTAL.search(name):
+            topic = heading or topic
+            _read_value(script, value, heading, found)
+        else:
+            n -= 1
+        n += 2
+    return topic
+
+
+def _read_lone_cell(
+    script: Script, cell: Passage, heading: Topic | None, topic: Topic | None, found: Collected
+) -> Topic | None:
+    if len(cell.plain) > 14:
+        return _read_paragraph(script, paragraph_of(cell, in_table=True), topic, found)
+    return heading or topic
 
 
 def _read_value(script: Script, value: Passage, topic: Topic | None, found: Collected) -> None:
-    if topic == "crew" or topic is None:
+    if topic is None:
         for crew in read_crews(value.text):
             found.crew.setdefault(crew.trade, crew.count)
         return
@@ -217,14 +232,16 @@ def _read_paragraph(script: Script, block: Paragraph, topic: Topic | None, found
             level_topic: Topic | None = topic if heading == "problems" and topic in {"safety", "quality"} else heading
             level_topic = None if heading == "mixed" else level_topic
             if rest and not _NONE.match(rest.plain):
-                _read_value(script, rest, level_topic, found) if heading == "crew" else _read_text(
-                    script, rest, level_topic, found
-                )
+                _read_text(script, rest, level_topic, found)
+                # A label with its words on one line speaks for that line alone, a numbered heading for what follows.
+                return level_topic if block.mark else None
             return level_topic
     heading = section_topic(text) if len(text) <= 18 and not re.search(r"[,。;\d]", text) else None
     if heading and (block.mark or text.endswith(":") or len(text) <= 12):
         kept = topic if heading == "problems" and topic in {"safety", "quality"} else heading
         return None if heading == "mixed" else kept
+    if block.mark and len(text) <= 10 and re.search(r"其他|其它|备注|综合", text):
+        return None
     if (
         not block.mark
         and len(text) <= 24
@@ -271,27 +288,32 @@ def _read_text(script: Script, passage: Passage, topic: Topic | None, found: Col
             if len(text) < 3 or _NONE.match(text):
                 continue
             crews = read_crews(text)
-            if crews and (topic == "crew" or _is_roll(text, crews)):
-                for crew in crews:
-                    found.crew.setdefault(crew.trade, crew.count)
-                continue
-            if topic == "crew":
-                continue
             for crew in crews:
                 found.crew.setdefault(crew.trade, crew.count)
-            kind = clause_topic(text, topic)
+            if crews and _is_roll(text, crews):
+                for piece in _machines(clause):
+                    _add(script, piece, "equipment", found)
+                continue
+            kind = clause_topic(text, None if topic == "crew" else topic)
             for piece in _listed(clause) if kind == "equipment" else [clause]:
                 if kind not in {"none", "crew", "problems", "mixed"}:
                     _add(script, piece, kind, found)
 
 
 def _listed(clause: Passage) -> list[Passage]:
-    """The machines of a list, one by one."""
-    text = clause.plain
-    cuts = [0, *(m.end() for m in re.finditer(r"[、,]", text)), len(text)]
-    pieces = [clause.cut(a, b) for a, b in pairwise(cuts)]
-    named = [p for p in pieces if re.search(MACHINE, p.plain, re.I) and re.search(r"\d", p.plain)]
-    return [p for p in pieces if p] if len(named) >= 2 and len(named) == len([p for p in pieces if p]) else [clause]
+    """The machines of a list, one by one; any other clause whole."""
+    pieces, named = _pieces(clause), _machines(clause)
+    return pieces if len(named) >= 2 and len(named) == len(pieces) else [clause]
+
+
+def _machines(clause: Passage) -> list[Passage]:
+    """The parts of a list that count machines."""
+    return [p for p in _pieces(clause) if re.search(MACHINE, p.plain, re.I) and re.search(r"\d", p.plain)]
+
+
+def _pieces(clause: Passage) -> list[Passage]:
+    cuts = [0, *(m.end() for m in re.finditer(r"[、,]", clause.plain)), len(clause.plain)]
+    return [p for a, b in pairwise(cuts) if (p := clause.cut(a, b))]
 
 
 def _is_roll(text: str, crews: Sequence[Crew]) -> bool:

@@ -184,7 +184,9 @@ def _prose_place(blocks: Sequence[Block]) -> str | None:
         if isinstance(block, Paragraph) and not block.mark:
             for token in re.split(r"\s+", block.passage.plain.strip())[1:]:
                 if re.fullmatch(
-                    r"[^:,。;]{0,14}(?:会议室|办公室|项目部|食堂|现场|工地|会议中心|样板[层间]|监理部)", token
+                    r"[^:,。;]{0,14}(?:会议室|办公室|项目部|食堂|现场|工地|会议中心|样板[层间]|监理部|中心|机房|"
+                    r"售楼处|值班室)",
+                    token,
                 ):
                     return token
     return None
@@ -192,7 +194,9 @@ def _prose_place(blocks: Sequence[Block]) -> str | None:
 
 def _roll(attendees: Sequence[Attendee], chair: str | None, recorder: str | None, names: frozenset[str]) -> Roll:
     listed = {a.name for a in attendees if a.name != a.unit} | {p for p in (chair, recorder) if p}
-    persons = listed | {n for n in names if not any(n != p and n.startswith(p) for p in listed)}
+    persons = listed | {
+        n for n in names if not re.search(r"[你您我他她们]", n) and not any(n != p and n.startswith(p) for p in listed)
+    }
     units = {a.unit for a in attendees if a.unit}
     return make_roll(persons, units, [(a.name, a.unit) for a in attendees if a.unit and a.name != a.unit])
 

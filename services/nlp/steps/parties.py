@@ -92,9 +92,16 @@ class Roll:
         return next((u for p, u in self.unit_of if p == person), None) if person else None
 
 
+_NO_NAME = re.compile(
+    r"[你您我他她们]|"
+    r"^.[在于由将向对把按已未能该须要应被给和与及或的了是不]|单位|部门|公司|分包|总包|监理|施工|"
+    r"完成|方可|方案|万元|时间|时限|于\d"
+)
+
+
 def is_name(text: str) -> bool:
     """Whether it looks like the full name of a person: a surname and one or two more characters."""
-    if not re.fullmatch(r"[一-鿿]{2,4}", text):
+    if not re.fullmatch(r"[一-鿿]{2,4}", text) or _NO_NAME.search(text):
         return False
     if text[:2] in _DOUBLE:
         return len(text) in {3, 4}

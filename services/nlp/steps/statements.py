@@ -22,6 +22,7 @@ _TRAILER = re.compile(
 )
 
 
+_TAG = re.compile(r"\s*(?:[(【\[][^()【】\[\]]{1,30}[)】\]]|-{1,2}[^,。;]{1,16}(?:,[^,。;]{1,16})?)\s*[。;]?\s*")
 _LEFTOVER = re.compile(r"\s*(?:[A-Z][a-z]+\s?){1,2}\.?\s*")
 
 
@@ -63,8 +64,11 @@ def _read_paragraph(block: Paragraph, section: Section, number: int, statements:
         last = statements[-1] if statements else None
         near = last is not None and last.section is section and number - last.paragraph <= 1
         is_trailer = _TRAILER.match(sentence.plain) is not None
+        is_tag = order > 0 and _TAG.fullmatch(sentence.plain) is not None
         is_leftover = number == (last.paragraph if last else 0) and _LEFTOVER.fullmatch(sentence.plain) is not None
-        if last and near and is_trailer and not (is_item and (order == 0 or waiting)):
+        if last and near and is_tag and last.paragraph == number:
+            statements[-1] = Statement(join([last.passage, sentence]), section, number, last.is_item)
+        elif last and near and is_trailer and not (is_item and (order == 0 or waiting)):
             statements[-1] = Statement(join([last.passage, sentence], ";"), section, number, last.is_item)
         elif is_trailer and not _says_what(sentence.plain):
             waiting = join([waiting, sentence], ";") if waiting else sentence

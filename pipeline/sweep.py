@@ -28,6 +28,7 @@ from pipeline.search_client import open_search
 from pipeline.webhooks import deliver_due
 
 MAX_RESEND_WAIT_S = 3600
+SEARCH_RETRY_S = 5.0
 
 
 def sweep_once(road: Road) -> dict[str, int]:
@@ -119,7 +120,7 @@ def _compare(road: Road) -> float:
         with open_search(road.settings) as search:
             done = reconcile(road, search)
     except Unavailable:
-        return road.settings.sweep_interval_s
+        return SEARCH_RETRY_S
     if not done.agrees:
         get_log("sweep").warning("the index was behind the record", sent=done.n_sent, removed=done.n_removed)
     return road.settings.reconcile_interval_s

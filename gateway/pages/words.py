@@ -442,6 +442,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "job_kind.retry": ("重试", "Retry"),
     "job_kind.reindex": ("更新索引", "Index again"),
     "job_kind.export": ("导出", "Export"),
+    "job_kind.ask:read": ("接口:读取", "API: read"),
+    "job_kind.ask:classify": ("接口:分类", "API: classify"),
+    "job_kind.ask:analyze": ("接口:识图", "API: analyze"),
+    "job_kind.ask:minutes": ("接口:纪要", "API: minutes"),
     "upload.drop": ("把文件或文件夹拖到这里", "Drop files or folders here"),
     "upload.kinds": (
         "PDF、照片、视频、Word、Excel、邮件、DXF、ZIP 等；其他格式也会保存原件",

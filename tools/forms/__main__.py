@@ -11,7 +11,9 @@ from tools.forms.build import build
 
 def main() -> None:
     """Make a set and tell what it holds."""
-    parser = argparse.ArgumentParser(prog="python -m tools.forms", description="synthetic construction documents with gold")
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.forms", description="synthetic construction documents with gold"
+    )
     parser.add_argument("out", type=Path)
     parser.add_argument("--n", type=int, default=400, help="number of files")
     parser.add_argument("--seed", type=int, default=7)
@@ -28,7 +30,8 @@ def main() -> None:
         print(f"{title}: " + ", ".join(f"{key} {count}" for key, count in counts.most_common()))
     pages = sum(r["pages"] for r in records)
     other = sum(s["to"] - s["from"] + 1 for r in records for s in r["segments"] if s["type"] == "other")
-    print(f"{len(records)} files, {pages} pages, {other} outside the archive, {sum(not r['faults'] for r in records)} files without fault")
+    n_sound = sum(not r["faults"] for r in records)
+    print(f"{len(records)} files, {pages} pages, {other} outside the archive, {n_sound} files without fault")
 
 
 if __name__ == "__main__":

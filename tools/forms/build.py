@@ -47,7 +47,7 @@ class Part:
 
 
 def schedule(n_files: int, half: Half, seed: int) -> list[Job]:
-    """Types of the files: each type in turn, three in ten outside the archive, one in sixteen with several documents."""
+    """Types of the files: each type in turn, three in ten `other`, one in sixteen with several documents."""
     rng = Random(f"{seed}/{half}/plan")
     kinds = document.kinds(half)
     n_other = math.ceil(n_files * OTHER_SHARE)
@@ -93,7 +93,8 @@ def cut_title(sheet: Sheet) -> None:
     sheet.image = fresh
     kept = [mark for mark in sheet.marks if mark.box[1] >= top]
     sheet.marks = [
-        type(mark)(mark.text, mark.ink, (mark.box[0], mark.box[1] - top, mark.box[2], mark.box[3] - top)) for mark in kept
+        type(mark)(mark.text, mark.ink, (mark.box[0], mark.box[1] - top, mark.box[2], mark.box[3] - top))
+        for mark in kept
     ]
     sheet.title = None
 
@@ -112,7 +113,9 @@ def make_file(job: Job, out: Path) -> dict[str, Any]:
     parts = [make_part(kind, job, rng, is_alone=len(job.kinds) == 1) for kind in job.kinds]
     looks = [pick_look(part, rng) for part in parts]
     pages: list[Image.Image] = []
-    segments, lines, faults, fields, printed, seals = [], [], [], {}, {}, []
+    segments, lines, faults, seals = [], [], [], []
+    fields: dict[str, str] = {}
+    printed: dict[str, str] = {}
     for part, look in zip(parts, looks, strict=True):
         first = len(pages) + 1
         for sheet in part.sheets:
@@ -127,7 +130,9 @@ def make_file(job: Job, out: Path) -> dict[str, Any]:
                 printed |= sheet.printed
         if look == "illegible":
             faults.append({"code": "illegible_page", "page": first, "detail": ""})
-        segments.append({"from": first, "to": len(pages), "type": part.kind, "title": part.title, "look": look, "note": part.note})
+        segments.append(
+            {"from": first, "to": len(pages), "type": part.kind, "title": part.title, "look": look, "note": part.note}
+        )
     name = save(pages, f"{job.half}-{job.number:04d}", looks[0], rng, out)
     return {
         "file": name, "half": job.half, "pages": len(pages), "type": parts[0].kind, "segments": segments,
@@ -140,7 +145,8 @@ def make_file(job: Job, out: Path) -> dict[str, Any]:
 def text_lines(sheet: Sheet, page: int, matrix: Matrix, size: tuple[int, int]) -> list[dict[str, Any]]:
     """The lines of a sheet as gold: text, ink and place on the worn page. Signatures in strokes have no text."""
     return [
-        {"page": page, "text": mark.text, "ink": mark.ink, "polygon": moved(mark.box, matrix, size)} for mark in sheet.marks
+        {"page": page, "text": mark.text, "ink": mark.ink, "polygon": moved(mark.box, matrix, size)}
+        for mark in sheet.marks
     ]
 
 
@@ -151,7 +157,9 @@ def save(pages: list[Image.Image], stem: str, look: str, rng: Random, out: Path)
         then = time.gmtime(0)
         rest = [page.convert("RGB") for page in pages[1:]]
         first = pages[0].convert("RGB")
-        first.save(out / name, save_all=True, append_images=rest, resolution=150, quality=72, creationDate=then, modDate=then)
+        first.save(
+            out / name, save_all=True, append_images=rest, resolution=150, quality=72, creationDate=then, modDate=then
+        )
         return name
     page = pages[0]
     if look in {"jpeg", "phone", "shadow", "illegible"} or rng.random() < 0.35:

@@ -7,25 +7,33 @@ from random import Random
 from typing import Any
 
 import cn2an
+from PIL import ImageDraw
 
 from tools.forms.fonts import faces, hands
 from tools.forms.layouts import BODIES, ROWS, TABLES, Item, table
 from tools.forms.paper import Book, Mark, Plant
 from tools.forms.signing import seal_block, sign_block
+from tools.forms.sketches import sketch
 from tools.forms.story import Story, words, written_day
 
 DATES = ("{d0}", "{d1}", "{d2}", "{d3}")
 DATE_FAULTS = {"weekday_conflict", "impossible_date", "date_order_conflict"}
 WEIGHTS = {
-    "missing_signature": 2, "missing_seal": 3, "missing_field": 2, "weekday_conflict": 3, "impossible_date": 2,
-    "date_order_conflict": 5, "arithmetic_mismatch": 12, "amount_mismatch": 12, "unknown_grade": 6, "illegible_page": 1,
+    "missing_signature": 2,
+    "missing_seal": 3, "missing_field": 2, "weekday_conflict": 3, "impossible_date": 2,
+    "date_order_conflict": 5, "arithmetic_mismatch": 12, "amount_mismatch": 12, "unknown_grade": 6,
+    "illegible_page": 0.4,
 }  # fmt: skip
 ENGLISH = {
-    "工程名称": "Project", "日期": "Date", "编号": "No.", "部位": "Location", "施工单位": "Contractor", "天气": "Weather",
+    "工程名称": "Project", "日期": "Date", "编号": "No.", "部位": "Location", "施工单位": "Contractor",
+    "天气": "Weather",
     "数量": "Qty", "规格": "Spec.", "记录人": "Recorder", "项目名称": "Project", "地点": "Place", "结论": "Conclusion",
     "备注": "Remarks", "合同编号": "Contract No.", "报告编号": "Report No.",
 }  # fmt: skip
-PAGES = {"dev": [(1240, 1754), (1240, 1754), (1240, 1754), (1654, 1170)], "held": [(1240, 1754), (1170, 1640), (1300, 1754)]}
+PAGES = {
+    "dev": [(1240, 1754), (1240, 1754), (1240, 1754), (1654, 1170)],
+    "held": [(1240, 1754), (1170, 1640), (1300, 1754)],
+}
 HAND_INKS = [(25, 35, 105), (20, 20, 24), (35, 60, 150), (40, 40, 46)]
 
 
@@ -68,8 +76,12 @@ def named(rows: list[str]) -> list[str]:
 
 
 def pick_faults(spec: dict[str, Any], rng: Random) -> set[str]:
-    """None on half of the documents, else one or two that do not hide each other."""
-    n_faults = rng.choices([0, 1, 2], [0.46, 0.36, 0.18])[0]
+    """None on half of the documents, else one or two that do not hide each other.
+
+    Types with sums or two days in order carry more: only they can show some of the faults.
+    """
+    shares = [0.22, 0.43, 0.35] if spec.get("money") or spec.get("order") else [0.5, 0.36, 0.14]
+    n_faults = rng.choices([0, 1, 2], shares)[0]
     pool = possible(spec)
     chosen: set[str] = set()
     while len(chosen) < n_faults and pool:
@@ -91,7 +103,7 @@ def make_book(half: str, rng: Random) -> Book:
         face,
         title_face,
         rng.choice(hands(half)),
-        base_px=rng.choice([22, 24, 25, 27]),
+        base_px=rng.choice([23, 25, 27, 29]),
         margin_px=rng.choice([70, 90, 110]),
         hand_colour=rng.choice(HAND_INKS),
         has_drawn_figures=rng.random() < 0.3,
@@ -102,28 +114,53 @@ def write(kind: str, half: str, rng: Random, plan: Plan | None = None) -> tuple[
     """A document of a type. Returns its sheets and the faults that were asked for."""
     spec = words(f"types_{half}")[kind]
     plan = plan or Plan(pick_faults(spec, rng), rng.choices(TITLES, TITLE_SHARES)[0], rng.random() < 0.1)
+    seed = rng.randrange(2**40)
+    book = compose(kind, half, Random(seed), plan, 1.0)
+    used = book.y / book.size[1]
+    if len(book.sheets) == 1 and used < 0.75 and not plan.is_broken:
+        if used < 0.55 and rng.random() < 0.3:
+            crop(book)
+        else:
+            wanted = rng.uniform(0.7, 0.9) / used
+            book = compose(kind, half, Random(seed), plan, min(2.1, 1 + (wanted - 1) * 0.85))
+    feet(book, rng)
+    return book, plan.faults
+
+
+def compose(kind: str, half: str, rng: Random, plan: Plan, stretch: float) -> Book:
+    """Write the document; `stretch` spreads its rows and lines so that a short form fills its page."""
+    spec = words(f"types_{half}")[kind]
     story = Story(rng, half, set(plan.faults))
     if "date_order_conflict" in plan.faults:
         later = later_day(spec)
         story.days["d0"], story.days[later] = story.days[later], story.days["d0"]
     book = make_book(half, rng)
+    book.stretch = stretch
     is_hand = rng.random() < 0.38
     total_rows = money_rows(story, plan) if spec.get("money") else None
     head(book, story, rng.choice(spec["titles"]), plan.title, spec)
     items = list_items(spec.get("rows", []), story, "hand" if is_hand else "print")
     plant_items(items, story, spec)
-    layout = rng.choice(ROWS[half])
-    layout(book, items)
+    rng.choice(ROWS[half])(book, items)
     book.y += rng.choice([0, 14, 24])
+    sketch(book, kind)
     if plan.is_broken and (spec.get("body") or spec.get("grid") or total_rows):
         book.turn()
     middle(book, spec, story, "hand" if is_hand and rng.random() < 0.6 else "print", total_rows)
     sign_block(book, spec.get("sign", []), story)
     if spec.get("seal"):
         seal_block(book, story.facts[spec["seal"]], spec.get("foot", ""), story)
-    feet(book, rng)
     note_grade(book, story, plan)
-    return book, plan.faults
+    return book
+
+
+def crop(book: Book) -> None:
+    """Cut the paper below the last line, as slips and half sheets are."""
+    high = int(max(book.y + 110, book.size[1] * 0.4))
+    sheet = book.sheet
+    sheet.image = sheet.image.crop((0, 0, book.size[0], min(high, book.size[1])))
+    sheet.draw = ImageDraw.Draw(sheet.image)
+    book.size = sheet.image.size
 
 
 TITLES = ["plain", "letterhead", "boxed", "left", "small", "cut", "off", "untitled"]

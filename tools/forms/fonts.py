@@ -30,7 +30,12 @@ FILES: dict[str, tuple[Path, int]] = {  # name -> (file, number inside the colle
 }
 FACES = {  # half -> pairs of (text, title)
     "dev": [("song", "song-bold"), ("hei", "hei-bold"), ("zenhei", "zenhei"), ("song", "hei-bold")],
-    "held": [("kai-gb", "song-semi"), ("microhei", "hei-black"), ("hei-light", "kai-gb"), ("song-medium", "wenkai-bold")],
+    "held": [
+        ("kai-gb", "song-semi"),
+        ("microhei", "hei-black"),
+        ("hei-light", "kai-gb"),
+        ("song-medium", "wenkai-bold"),
+    ],
 }
 HANDS = {  # half -> fonts a form is filled with; the last is always there
     "dev": ["long-cang", "zhi-mang-xing", "wenkai"],
@@ -76,7 +81,9 @@ def faces(half: str) -> list[tuple[str, str]]:
     """Pairs of (text, title) fonts of a half that this machine has."""
     found = [pair for pair in FACES[half] if find(pair[0]) and find(pair[1])]
     if not found:
-        raise SystemExit("no CJK font: install fonts-noto-cjk, fonts-wqy-zenhei, fonts-arphic-gkai00mp, fonts-lxgw-wenkai")
+        raise SystemExit(
+            "no CJK font: install fonts-noto-cjk, fonts-wqy-zenhei, fonts-arphic-gkai00mp, fonts-lxgw-wenkai"
+        )
     return found
 
 

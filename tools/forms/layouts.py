@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tools.forms.paper import GAP, Book, Plant
+from tools.forms.paper import Book, Plant
 
 PAD = 12
 
@@ -56,7 +56,7 @@ def grid4(book: Book, items: list[Item]) -> None:
             [book.height_of(i.value, w - 2 * PAD, size, i.ink) for i, w in zip(row, spans, strict=True)]
             + [book.height_of(i.label, label_w - PAD, size) for i in row]
         )
-        tall = tall + 2 * PAD
+        tall = (tall + 2 * PAD) * book.stretch
         book.need(tall)
         x = float(book.margin_px)
         for item, wide in zip(row, spans, strict=True):
@@ -77,10 +77,15 @@ def borderless(book: Book, items: list[Item]) -> None:
     colon = book.rng.choice(["：", ":", "　"])
     column = max(book.measure(i.label, size, book.face) for i in items) + size * 1.6
     for item in items:
-        tall = book.height_of(item.value, book.width - column, size, item.ink) + size * 0.45
+        tall = book.height_of(item.value, book.width - column, size, item.ink) + size * 0.45 * book.stretch**3
         book.need(tall)
         book.put((book.margin_px, book.y), item.label + colon, size)
-        box = (book.margin_px + column, book.y - 4, book.size[0] - book.margin_px, book.y - 4 + tall - size * 0.45)
+        box = (
+            book.margin_px + column,
+            book.y - 4,
+            book.size[0] - book.margin_px,
+            book.y - 4 + tall - size * 0.45 * book.stretch**3,
+        )
         book.lay(box, item.value, size, ink=item.ink, align="left")
         record(book, item)
         book.y += tall
@@ -92,14 +97,20 @@ def underline(book: Book, items: list[Item]) -> None:
     for row in paired(items):
         wide = book.width / len(row)
         label_ws = [book.measure(i.label + "：", size, book.face) for i in row]
-        tall = size * 0.7 + max(
+        tall = size * 0.7 + book.stretch * max(
             book.height_of(i.value, wide - w - 24, size, i.ink) for i, w in zip(row, label_ws, strict=True)
         )
         book.need(tall)
         for n, (item, label_w) in enumerate(zip(row, label_ws, strict=True)):
             x = book.margin_px + n * wide
-            book.put((x, book.y + 4), item.label + "：", size)
-            book.lay((x + label_w + 6, book.y - 2, x + wide - 18, book.y + tall - 14), item.value, size, ink=item.ink, align="left")
+            book.put((x, book.y + tall - 14 - size * 1.3), item.label + "：", size)
+            book.lay(
+                (x + label_w + 6, book.y - 2, x + wide - 18, book.y + tall - 14),
+                item.value,
+                size,
+                ink=item.ink,
+                align="left",
+            )
             book.rule((x + label_w, book.y + tall - 12), (x + wide - 18, book.y + tall - 12), 1)
             record(book, item)
         book.y += tall
@@ -111,12 +122,14 @@ def two_columns(book: Book, items: list[Item]) -> None:
     left, right = book.margin_px, book.size[0] - book.margin_px
     for item in items:
         tall = book.height_of(item.value, book.width - label_w - 2 * PAD, size, item.ink)
-        tall = max(tall, book.height_of(item.label, label_w - 2 * PAD, size)) + PAD
+        tall = max(tall, book.height_of(item.label, label_w - 2 * PAD, size)) * book.stretch + PAD
         book.need(tall)
         book.frame((left, book.y, left + label_w, book.y + tall), 1)
         book.frame((left + label_w, book.y, right, book.y + tall), 1)
         book.lay((left + PAD, book.y, left + label_w - PAD, book.y + tall), item.label, size, align="left")
-        book.lay((left + label_w + PAD, book.y, right - PAD, book.y + tall), item.value, size, ink=item.ink, align="left")
+        book.lay(
+            (left + label_w + PAD, book.y, right - PAD, book.y + tall), item.value, size, ink=item.ink, align="left"
+        )
         record(book, item)
         book.y += tall
 
@@ -133,7 +146,7 @@ def stacked(book: Book, items: list[Item]) -> None:
             rows.append([item])
     for row in rows:
         wide = book.width / len(row)
-        tall = max(book.height_of(i.value, wide - 2 * PAD, size, i.ink) for i in row) + small * 1.6 + PAD
+        tall = max(book.height_of(i.value, wide - 2 * PAD, size, i.ink) for i in row) * book.stretch + small * 1.6 + PAD
         book.need(tall)
         for n, item in enumerate(row):
             x = book.margin_px + n * wide
@@ -155,7 +168,7 @@ def side(book: Book, items: list[Item]) -> None:
             max(
                 book.height_of(i.value, book.width - group_w - label_w - 2 * PAD, size, i.ink),
                 book.height_of(i.label, label_w - PAD, size),
-            ) + 1.4 * PAD
+            ) * book.stretch + 1.4 * PAD
             for i in group
         ]  # fmt: skip
         book.need(sum(talls))
@@ -168,7 +181,9 @@ def side(book: Book, items: list[Item]) -> None:
             book.frame((x, book.y, x + label_w, book.y + tall))
             book.frame((x + label_w, book.y, right, book.y + tall))
             book.lay((x + PAD / 2, book.y, x + label_w - PAD / 2, book.y + tall), item.label, size)
-            book.lay((x + label_w + PAD, book.y, right - PAD, book.y + tall), item.value, size, ink=item.ink, align="left")
+            book.lay(
+                (x + label_w + PAD, book.y, right - PAD, book.y + tall), item.value, size, ink=item.ink, align="left"
+            )
             record(book, item)
             book.y += tall
         book.frame((left, top, left + group_w, book.y))
@@ -184,7 +199,7 @@ def ruled(book: Book, items: list[Item]) -> None:
         tall = max(
             book.height_of(item.value, book.width - label_w - 40, size, item.ink),
             book.height_of(item.label, label_w - 10, size),
-        ) + PAD  # fmt: skip
+        ) * book.stretch + PAD  # fmt: skip
         book.need(tall)
         book.lay((left, book.y, left + label_w, book.y + tall), item.label, size, align="right")
         book.lay((left + label_w + 32, book.y, right, book.y + tall), item.value, size, ink=item.ink, align="left")
@@ -202,7 +217,7 @@ def inline(book: Book, items: list[Item]) -> None:
         face, real = book.pen(item.ink, size)
         label_w, wide = book.measure(label, size, book.face), book.measure(item.value, real, face) * 1.06
         if x > book.margin_px and x + label_w + wide > end:
-            x, book.y = float(book.margin_px), book.y + size * 1.75
+            x, book.y = float(book.margin_px), book.y + size * 1.75 * book.stretch
         book.need(size * 1.75)
         book.put((x, book.y), label, size)
         x += label_w
@@ -214,23 +229,25 @@ def inline(book: Book, items: list[Item]) -> None:
             book.put((x, book.y), line, size, ink=item.ink)
         x = x + wide + gap if len(lines) == 1 else end
         record(book, item)
-    book.y += size * 1.8
+    book.y += size * 1.8 * book.stretch
 
 
 def table(book: Book, head: list[str], rows: list[list[str]], ink: str, *, style: str) -> None:
     """A table. A row shorter than the head has its last cell merged to the edge; `style` full, open or shaded."""
     size, small = book.base_px, int(book.base_px * 0.88)
     weights = [
-        max([min(len(h), 6)] + [min(len(r[n]), 16) for r in rows if len(r) == len(head)]) + 1.6 for n, h in enumerate(head)
+        max([min(len(h), 6)] + [min(len(r[n]), 16) for r in rows if len(r) == len(head)]) + 1.6
+        for n, h in enumerate(head)
     ]
     widths = [book.width * w / sum(weights) for w in weights]
     for number, row in enumerate([head, *rows]):
         row_ink = ink if number else "print"
         spans = [*widths[: len(row) - 1], sum(widths[len(row) - 1 :])]
         tall = PAD + max(
-            book.height_of(c, w - 12, small, "print" if n == 0 else row_ink) for n, (c, w) in enumerate(zip(row, spans, strict=True))
+            book.height_of(c, w - 12, small, "print" if n == 0 else row_ink)
+            for n, (c, w) in enumerate(zip(row, spans, strict=True))
         )
-        tall = max(tall, size * 1.7)
+        tall = max(tall, size * 1.7) * book.stretch
         book.need(tall)
         x = float(book.margin_px)
         if style == "shaded" and number % 2 == 0:
@@ -259,17 +276,17 @@ def body_boxed(book: Book, paragraphs: list[str], ink: str) -> None:
     """One ruled box around the paragraphs."""
     size = book.base_px
     tall = sum(book.height_of("\u3000\u3000" + t, book.width - 36, size, ink) for t in paragraphs) + 36
-    book.need(tall)
+    book.need(tall * book.stretch)
     top = book.y
     sheet = book.sheet
     book.y += 16
     for text in paragraphs:
         for line in book.wrap(text, book.width - 40, size, ink):
-            book.need(size * GAP)
+            book.need(size * book.leading)
             book.put((book.margin_px + 18, book.y), line, size, ink=ink)
-            book.y += size * GAP
+            book.y += size * book.leading
     if book.sheet is sheet:
-        book.y = max(book.y + 20, top + tall)
+        book.y = max(book.y + 20, top + tall * book.stretch)
         book.frame((book.margin_px, top, book.size[0] - book.margin_px, book.y))
 
 
@@ -286,7 +303,8 @@ def body_side(book: Book, paragraphs: list[str], ink: str) -> None:
     """Paragraphs beside a merged cell whose label stands upright."""
     size, label_w = book.base_px, 70
     wide = book.width - label_w - 30
-    tall = sum(book.height_of(t, wide, size, ink) + 8 for t in paragraphs) + 24
+    tall = sum(book.height_of(t, wide, size, ink) + 8 for t in paragraphs) * book.stretch + 24
+    tall = max(tall, size * 6)
     if tall > book.size[1] * 0.6:
         body_numbered(book, paragraphs, ink)
         return
@@ -294,12 +312,18 @@ def body_side(book: Book, paragraphs: list[str], ink: str) -> None:
     left, top = book.margin_px, book.y
     book.frame((left, top, left + label_w, top + tall))
     book.frame((left + label_w, top, left + book.width, top + tall))
-    book.upright((left, top, left + label_w, top + tall), book.rng.choice(["情况说明", "内容", "详述", "记载事项"]), size)
+    book.upright(
+        (left, top, left + label_w, top + tall), book.rng.choice(["情况说明", "内容", "详述", "记载事项"]), size
+    )
     y = top + 12
+    spare = tall - 24 - sum(book.height_of(t, wide, size, ink) * book.stretch + 8 for t in paragraphs)
+    y += max(0.0, spare / 2)
     for text in paragraphs:
         part = book.height_of(text, wide, size, ink)
-        book.lay((left + label_w + 14, y, left + book.width - 14, y + part), text, size, ink=ink, align="left")
-        y += part + 8
+        book.lay(
+            (left + label_w + 14, y, left + book.width - 14, y + part * book.stretch), text, size, ink=ink, align="left"
+        )
+        y += part * book.stretch + 8
     book.y = top + tall
 
 

@@ -50,7 +50,8 @@ def headline(book: Book, title: str, *, scale: float = 1.7) -> None:
 
 def text(book: Book, lines: list[str]) -> None:
     """Paragraphs."""
-    book.base_px += book.rng.choice([0, 3, 6])
+    book.base_px += book.rng.choice([2, 5, 8])
+    book.stretch = book.rng.uniform(1.2, 2.0)
     for line in lines:
         book.flow(line, book.base_px, indent=2)
         book.y += book.base_px * 0.4
@@ -66,7 +67,9 @@ def hand(book: Book, lines: list[str]) -> None:
             book.y += size * 1.75
             if is_ruled:
                 at = book.y - size * 0.3
-                book.sheet.draw.line((book.margin_px, at, book.size[0] - book.margin_px, at), fill=(170, 195, 215), width=2)
+                book.sheet.draw.line(
+                    (book.margin_px, at, book.size[0] - book.margin_px, at), fill=(170, 195, 215), width=2
+                )
 
 
 def dots(book: Book, lines: list[str]) -> None:
@@ -83,7 +86,9 @@ def dots(book: Book, lines: list[str]) -> None:
         for x in range(int(book.margin_px + 76 + wide), int(end) - 10, 16):
             book.sheet.draw.ellipse((x, book.y + size * 0.7, x + 3, book.y + size * 0.7 + 3), fill=(90, 90, 90))
         book.put((end, book.y), price, size, is_marked=False)
-        book.sheet.marks.append(Mark(line, "print", (book.margin_px + 60, book.y, book.size[0] - book.margin_px - 60, book.y + size * 1.2)))
+        book.sheet.marks.append(
+            Mark(line, "print", (book.margin_px + 60, book.y, book.size[0] - book.margin_px - 60, book.y + size * 1.2))
+        )
         book.y += size * 2
 
 
@@ -113,12 +118,14 @@ def columns(book: Book, lines: list[str]) -> None:
 def pairs(book: Book, lines: list[str]) -> None:
     """Label and value, in any manner."""
     items = [Item(*line.split("|", 1)) for line in lines]
+    book.stretch = book.rng.uniform(1.0, 1.9)
     book.rng.choice([grid4, borderless, two_columns, inline])(book, items)
 
 
 def grid(book: Book, lines: list[str]) -> None:
     """A table."""
     rows = [line.split("|") for line in lines]
+    book.stretch = book.rng.uniform(1.2, 2.0)
     table(book, rows[0], rows[1:], "print", style="full")
 
 

@@ -14,6 +14,7 @@ Box = tuple[float, float, float, float]
 BLACK = (28, 28, 30)
 NO_START = "，。；：、）！？》”,.;:)%℃"
 GAP = 1.42
+HAND_SCALE = {"long-cang": 1.34, "zhi-mang-xing": 1.3, "ma-shan-zheng": 1.22}
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Book:
     margin_px: int = 95
     hand_colour: pens.Colour = (30, 40, 110)
     has_drawn_figures: bool = False
+    stretch: float = 1.0
     sheets: list[Sheet] = field(default_factory=list)
     y: float = 0
 
@@ -84,6 +86,11 @@ class Book:
         self.sheets.append(Sheet(Image.new("RGB", self.size, "white")))
         self.y = self.margin_px
 
+    @property
+    def leading(self) -> float:
+        """Line pitch of running text in letter heights."""
+        return GAP * min(1.5, self.stretch**0.6)
+
     def need(self, height: float) -> None:
         """Begin a new sheet unless there is room for that many pixels."""
         if self.y + height > self.size[1] - self.margin_px * 0.8 and self.y > self.margin_px + 40:
@@ -91,15 +98,15 @@ class Book:
 
     def char_width(self, char: str, size: int, face: str) -> float:
         """Pixels a character takes."""
-        return sized(font_for(char, face), size).getlength(char)
+        return float(sized(font_for(char, face), size).getlength(char))
 
     def measure(self, text: str, size: int, face: str) -> float:
         """Pixels a line takes."""
         return sum(self.char_width(char, size, face) for char in text)
 
     def pen(self, ink: str, size: int) -> tuple[str, int]:
-        """Font and size for an ink: handwriting runs larger than print."""
-        return (self.hand, int(size * 1.12)) if ink == "hand" else (self.face, size)
+        """Font and size for an ink: handwriting runs larger than print, and brush fonts are cut small."""
+        return (self.hand, int(size * HAND_SCALE.get(self.hand, 1.1))) if ink == "hand" else (self.face, size)
 
     def wrap(self, text: str, width: float, size: int, ink: str = "print") -> list[str]:
         """The text broken into lines no wider than `width`; a closing mark never begins a line."""
@@ -159,19 +166,24 @@ class Book:
 
     def height_of(self, text: str, width: float, size: int, ink: str = "print") -> float:
         """Pixels a text takes when wrapped."""
-        return len(self.wrap(text, width, size, ink)) * size * GAP
+        return len(self.wrap(text, width, size, ink)) * self.pitch(size, ink)
+
+    def pitch(self, size: int, ink: str) -> float:
+        """Line pitch inside cells."""
+        return size * GAP * (1.12 if ink == "hand" else 1.0)
 
     def lay(self, box: Box, text: str, size: int, *, ink: str = "print", align: str = "centre") -> None:
         """Write a text into a box, wrapped and centred in height."""
         left, top, right, bottom = box
         face, real = self.pen(ink, size)
         lines = self.wrap(text, right - left, size, ink)
-        y = top + max(0, (bottom - top - len(lines) * size * GAP) / 2) + size * 0.12
+        pitch = self.pitch(size, ink)
+        y = top + max(0, (bottom - top - len(lines) * pitch) / 2) + size * (0.12 if ink == "print" else 0)
         for line in lines:
             spare = right - left - self.measure(line, real, face)
             shift = {"centre": spare / 2, "right": spare}.get(align, 0)
             self.put((left + max(0, shift), y), line, size, ink=ink)
-            y += size * GAP
+            y += pitch
 
     def upright(self, box: Box, text: str, size: int) -> None:
         """Write a text from top to bottom, one character a line, as in narrow cells; gold has it as one line."""
@@ -190,10 +202,10 @@ class Book:
         width = self.size[0] - self.margin_px - start
         lines = self.wrap("\u3000" * int(indent) + text, width, size, ink)
         for line in lines:
-            self.need(size * GAP)
+            self.need(size * self.leading)
             bare = line.lstrip("\u3000")
             self.put((start + (len(line) - len(bare)) * size, self.y), bare, size, ink=ink)
-            self.y += size * GAP
+            self.y += size * self.leading
 
     def frame(self, box: Box, width_px: int = 2) -> None:
         """A ruled box."""

@@ -19,18 +19,20 @@ def sign_block(book: Book, labels: list[str], story: Story) -> None:
     )
 
 
-def pen_in(book: Book, box: tuple[float, float, float, float], label: str, story: Story, empty: str | None, is_drawn: bool) -> None:
+def pen_in(
+    book: Book, box: tuple[float, float, float, float], label: str, story: Story, empty: str | None, is_drawn: bool
+) -> None:
     """Sign at a place, or leave it and note the fault."""
     if label == empty:
         book.sheet.plants.append(Plant("missing_signature", label))
         return
-    name = story.facts[f"p{book.rng.randrange(8)}"]
+    name = story.facts[f"p{sum(map(ord, label)) % 8}"]
     book.sign(box, name, is_drawn=is_drawn)
 
 
 def boxes(book: Book, labels: list[str], story: Story, *, empty: str | None, is_drawn: bool, is_dated: bool) -> None:
     """A row of ruled boxes, label on top, up to three in a row."""
-    size, tall = book.base_px, 150 if is_dated else 118
+    size, tall = book.base_px, (150 if is_dated else 118) * min(1.6, book.stretch)
     for start in range(0, len(labels), 3):
         row = labels[start : start + 3]
         book.need(tall)
@@ -40,7 +42,9 @@ def boxes(book: Book, labels: list[str], story: Story, *, empty: str | None, is_
             book.frame((x, book.y, x + wide, book.y + tall))
             for k, line in enumerate(book.wrap(label + "：", wide - 20, int(size * 0.9))):
                 book.put((x + 10, book.y + 8 + k * size * 1.2), line, int(size * 0.9))
-            pen_in(book, (x + wide * 0.3, book.y + 42, x + wide - 12, book.y + 104), label, story, empty, is_drawn)
+            pen_in(
+                book, (x + wide * 0.3, book.y + 42, x + wide - 12, book.y + tall - 46), label, story, empty, is_drawn
+            )
             if is_dated:
                 book.put((x + wide * 0.28, book.y + tall - 38), story.day("d3"), int(size * 0.85), ink=date_ink(book))
         book.y += tall
@@ -63,12 +67,12 @@ def lines(book: Book, labels: list[str], story: Story, *, empty: str | None, is_
         if is_dated and x + 620 < book.size[0]:
             book.put((x + 300, book.y + 20), "日期：", book.base_px)
             book.put((x + 300 + book.base_px * 3, book.y + 20), story.day("d3"), book.base_px, ink=date_ink(book))
-        book.y += 70
+        book.y += 70 * min(1.6, book.stretch)
 
 
 def rows(book: Book, labels: list[str], story: Story, *, empty: str | None, is_drawn: bool, is_dated: bool) -> None:
     """A table: role, signature, day."""
-    size, tall = book.base_px, 72
+    size, tall = book.base_px, 72 * min(1.7, book.stretch)
     shares = [0.36, 0.34, 0.3] if is_dated else [0.45, 0.55]
     heads = ["签认方", "签名", "签认时间"][: len(shares)]
     book.need(size * 1.8 + tall)

@@ -21,7 +21,7 @@ BAD_BARS = {"dev": ["HRB450", "HPB380"], "held": ["HRB550", "HRB420E"]}
 GRADES = ["C20", "C25", "C30", "C35", "C40", "C50"]
 BARS = ["HRB400", "HRB400E", "HPB300", "HRB500E"]
 DIGITS = "〇一二三四五六七八九"
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 DATE_STYLES = {"dev": ["cn", "cn0", "dash", "dot"], "held": ["slash", "spaced", "han", "month", "cn"]}
 
 
@@ -72,7 +72,11 @@ def written_day(year: int, month: int, day: int, style: str) -> str:
 
 def small_number(number: int) -> str:
     """1..99 in Chinese characters, as dates are written."""
-    return str(cn2an.an2cn(str(number), "low")).removeprefix("一") if 10 <= number < 20 else cn2an.an2cn(str(number), "low")
+    return (
+        str(cn2an.an2cn(str(number), "low")).removeprefix("一")
+        if 10 <= number < 20
+        else cn2an.an2cn(str(number), "low")
+    )
 
 
 def decimals(text: str) -> int:
@@ -97,7 +101,18 @@ class Story:
         rng, names = self.rng, words(f"names_{self.half}")
         people = [rng.choice(names["surnames"]) + rng.choice(names["given"]) for _ in range(8)]
         self.facts = {f"p{n}": name for n, name in enumerate(people)}
-        for key in ("project", "contractor", "supervisor", "owner", "designer", "lab", "factory", "part", "place", "gov"):
+        for key in (
+            "project",
+            "contractor",
+            "supervisor",
+            "owner",
+            "designer",
+            "lab",
+            "factory",
+            "part",
+            "place",
+            "gov",
+        ):
             self.facts[key] = rng.choice(names[key])
         self.facts["grade"] = rng.choice(GRADES)
         self.facts["rebar"] = rng.choice(BARS)

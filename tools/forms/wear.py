@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from typing import Any
 
 import cv2
 import numpy as np
@@ -54,6 +55,11 @@ def to_image(page: Pixels) -> Image.Image:
     return Image.fromarray(page)
 
 
+def to_pixels(values: NDArray[Any]) -> Pixels:
+    """Values cut to 0..255."""
+    return np.asarray(np.clip(values, 0, 255), np.uint8)
+
+
 def turn(page: Pixels, degrees: float) -> tuple[Pixels, Matrix]:
     """The page turned about its middle, on white."""
     high, wide = page.shape[:2]
@@ -78,7 +84,7 @@ def grain(page: Pixels, sigma: float, rng: np.random.Generator) -> Pixels:
     """Noise of a sensor."""
     high, wide = page.shape[:2]
     noise = rng.standard_normal((high, wide, 1), dtype=np.float32) * sigma
-    return np.clip(page + noise, 0, 255).astype(np.uint8)
+    return to_pixels(page + noise)
 
 
 def shade(page: Pixels, rng: np.random.Generator) -> Pixels:
@@ -87,16 +93,16 @@ def shade(page: Pixels, rng: np.random.Generator) -> Pixels:
     ys, xs = np.mgrid[0:high, 0:wide].astype(np.float32)
     angle = rng.uniform(0, 2 * math.pi)
     along = (xs / wide - 0.5) * math.cos(angle) + (ys / high - 0.5) * math.sin(angle)
-    light = 0.78 + 0.34 * along
-    edge = 1 / (1 + np.exp(-(along - rng.uniform(-0.25, 0.2)) * 45))
-    light = light * (0.72 + 0.28 * edge)
+    light = 0.84 + 0.26 * along
+    edge = 1 / (1 + np.exp(-(along - rng.uniform(-0.25, 0.2)) * rng.uniform(8, 30)))
+    light = light * (0.8 + 0.2 * edge)
     warm = np.array([1.0, 0.98, 0.93], np.float32)
-    return np.clip(page * light[..., None] * warm, 0, 255).astype(np.uint8)
+    return to_pixels(page * light[..., None] * warm)
 
 
 def fade(page: Pixels, strength: float) -> Pixels:
     """Ink that has lost most of its colour."""
-    return np.clip(255 - (255 - page.astype(np.float32)) * strength - 8, 0, 255).astype(np.uint8)
+    return to_pixels(255 - (255 - page.astype(np.float32)) * strength - 8)
 
 
 def squeeze(page: Pixels, quality: int) -> Image.Image:
@@ -125,12 +131,14 @@ def worn(page: Pixels, rng: np.random.Generator) -> Pixels:
     lost = np.ones((high, wide), np.float32)
     for x in rng.integers(0, wide, 3):
         lost[:, x : x + int(rng.integers(6, 40))] *= rng.uniform(0.3, 0.6)
-    specks = cv2.resize(rng.random((high // 3, wide // 3), dtype=np.float32), (wide, high), interpolation=cv2.INTER_LINEAR)
+    specks = cv2.resize(
+        rng.random((high // 3, wide // 3), dtype=np.float32), (wide, high), interpolation=cv2.INTER_LINEAR
+    )
     lost *= np.where(specks > 0.8, 0.45, 1.0).astype(np.float32)
     ink = (255 - page.astype(np.float32)) * lost[..., None]
     fold = int(high * rng.uniform(0.3, 0.7))
     ink[fold - 1 : fold + 2] = ink[fold - 1 : fold + 2] * 0.6 + 26
-    return np.clip(253 - ink, 0, 255).astype(np.uint8)
+    return to_pixels(253 - ink)
 
 
 def copied(page: Pixels, rng: np.random.Generator) -> Pixels:
@@ -143,7 +151,7 @@ def copied(page: Pixels, rng: np.random.Generator) -> Pixels:
         at = (int(rng.integers(0, wide)), int(rng.integers(0, high)))
         cv2.circle(out, at, int(rng.integers(1, 3)), 60.0, -1)
     out[:, : int(rng.integers(4, 28))] *= 0.35
-    return cv2.cvtColor(np.clip(out, 0, 246).astype(np.uint8), cv2.COLOR_GRAY2RGB)
+    return to_pixels(cv2.cvtColor(np.clip(out, 0, 246).astype(np.uint8), cv2.COLOR_GRAY2RGB))
 
 
 def ruined(page: Pixels, rng: np.random.Generator) -> Pixels:
@@ -154,9 +162,9 @@ def ruined(page: Pixels, rng: np.random.Generator) -> Pixels:
             cv2.line(kernel, (0, 8), (44, 36), 1.0, 2)
             return np.asarray(cv2.filter2D(page, -1, kernel / kernel.sum()), np.uint8)
         case 1:
-            return grain(cv2.GaussianBlur(page, (0, 0), rng.uniform(8, 12)), 5, rng)
+            return grain(to_pixels(cv2.GaussianBlur(page, (0, 0), rng.uniform(8, 12))), 5, rng)
     dark = cv2.GaussianBlur(page, (0, 0), 4).astype(np.float32) * 0.09 + 10
-    return grain(dark.astype(np.uint8), 7, rng)
+    return grain(to_pixels(dark), 7, rng)
 
 
 def moved(box: tuple[float, float, float, float], matrix: Matrix, size: tuple[int, int]) -> list[float]:

@@ -21,7 +21,8 @@ from tools.forms.wear import LOOKS, Matrix, moved, wear
 Half = Literal["dev", "held"]
 OTHER = "other"
 OTHER_SHARE = 0.3
-CUT_PX = 0.55
+CUT_SHARE = 0.55  # of the title's height that lies beyond the edge
+ENOUGH_CHARS = 70  # a second page with fewer does not tell what it belongs to
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,11 @@ def schedule(n_files: int, half: Half, seed: int) -> list[Job]:
     kinds = document.kinds(half)
     n_other = math.ceil(n_files * OTHER_SHARE)
     row: list[str] = [OTHER] * n_other
-    while len(row) < n_files:
-        row += rng.sample(kinds, len(kinds))
-    row = row[:n_files]
+    n_rounds = (n_files - n_other) // len(kinds)
+    row += kinds * n_rounds
+    if n_rounds:  # only these can show a wrong sum
+        row += document.kinds_with_sums(half) * 5
+    row = (row + rng.sample(kinds, len(kinds)))[:n_files]
     rng.shuffle(row)
     jobs = []
     for n, kind in enumerate(row):
@@ -72,7 +75,8 @@ def make_part(kind: str, job: Job, rng: Random, *, is_alone: bool) -> Part:
     book, faults = document.write(kind, job.half, rng)
     sheets = book.sheets
     note = ""
-    if is_alone and len(sheets) > 1 and rng.random() < 0.4 and "illegible_page" not in faults:
+    n_chars = sum(len(mark.text) for sheet in sheets[1:] for mark in sheet.marks)
+    if is_alone and n_chars >= ENOUGH_CHARS and rng.random() < 0.5 and "illegible_page" not in faults:
         sheets, note = sheets[1:], "second page"
     title = sheets[0].title
     if title and sheets[0].title_box and rng.random() < 0.07:
@@ -86,7 +90,7 @@ def cut_title(sheet: Sheet) -> None:
     box = sheet.title_box
     if box is None:
         return
-    top = int(box[1] + (box[3] - box[1]) * CUT_PX)
+    top = int(box[1] + (box[3] - box[1]) * CUT_SHARE)
     wide, high = sheet.image.size
     fresh = Image.new("RGB", (wide, high), "white")
     fresh.paste(sheet.image.crop((0, top, wide, high)), (0, 0))

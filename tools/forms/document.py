@@ -51,6 +51,11 @@ def kinds(half: str) -> list[str]:
     return list(words(f"types_{half}"))
 
 
+def kinds_with_sums(half: str) -> list[str]:
+    """Types that hold a table of money."""
+    return [kind for kind, spec in words(f"types_{half}").items() if spec.get("money")]
+
+
 def possible(spec: dict[str, Any]) -> list[str]:
     """Faults that a type can carry."""
     rows = spec.get("rows", [])
@@ -117,18 +122,23 @@ def write(kind: str, half: str, rng: Random, plan: Plan | None = None) -> tuple[
     seed = rng.randrange(2**40)
     book = compose(kind, half, Random(seed), plan, 1.0)
     used = book.y / book.size[1]
+    if len(book.sheets) > 1 and used < 0.4 and not plan.is_broken:
+        tighter = compose(kind, half, Random(seed), plan, 1.0, less_px=4)
+        book = min(book, tighter, key=lambda b: len(b.sheets))
+        used = book.y / book.size[1]
     if len(book.sheets) == 1 and used < 0.75 and not plan.is_broken:
         if used < 0.55 and rng.random() < 0.3:
             crop(book)
         else:
             wanted = rng.uniform(0.7, 0.9) / used
-            book = compose(kind, half, Random(seed), plan, min(2.1, 1 + (wanted - 1) * 0.85))
+            spread = compose(kind, half, Random(seed), plan, min(2.1, 1 + (wanted - 1) * 0.85))
+            book = spread if len(spread.sheets) == 1 else book
     feet(book, rng)
     return book, plan.faults
 
 
-def compose(kind: str, half: str, rng: Random, plan: Plan, stretch: float) -> Book:
-    """Write the document; `stretch` spreads its rows and lines so that a short form fills its page."""
+def compose(kind: str, half: str, rng: Random, plan: Plan, stretch: float, less_px: int = 0) -> Book:
+    """Write the document; `stretch` spreads its rows to fill the page, `less_px` makes its type smaller."""
     spec = words(f"types_{half}")[kind]
     story = Story(rng, half, set(plan.faults))
     if "date_order_conflict" in plan.faults:
@@ -136,6 +146,7 @@ def compose(kind: str, half: str, rng: Random, plan: Plan, stretch: float) -> Bo
         story.days["d0"], story.days[later] = story.days[later], story.days["d0"]
     book = make_book(half, rng)
     book.stretch = stretch
+    book.base_px -= less_px
     is_hand = rng.random() < 0.38
     total_rows = money_rows(story, plan) if spec.get("money") else None
     head(book, story, rng.choice(spec["titles"]), plan.title, spec)

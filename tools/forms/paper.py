@@ -89,7 +89,7 @@ class Book:
     @property
     def leading(self) -> float:
         """Line pitch of running text in letter heights."""
-        return GAP * min(1.5, self.stretch**0.6)
+        return GAP * min(1.5, float(self.stretch**0.6))
 
     def need(self, height: float) -> None:
         """Begin a new sheet unless there is room for that many pixels."""

@@ -233,6 +233,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "zoom.in": ("放大", "Zoom in"),
     "zoom.out": ("缩小", "Zoom out"),
     "zoom.fit": ("适应宽度", "Fit width"),
+    "mark.code": ("条码", "Code"),
     "mark.seal": ("印章", "Seal"),
     "mark.signed": ("已签", "signed"),
     "mark.unsigned": ("未签", "not signed"),

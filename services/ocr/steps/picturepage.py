@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from contracts.reading import Line, Page
+from services.ocr.steps.checkboxes import find_checkboxes
 from services.ocr.steps.codes import find_codes
 from services.ocr.steps.layout import reading_order
 from services.ocr.steps.paper import find_page, is_scan, lay_flat, paper_share, shows_a_page, turn_matrix
@@ -106,6 +107,7 @@ def _read_page(image: Pixels, matrix: Matrix, eyes: Eyes, number: int, side_px: 
         tables=[fill_table(grid, lines, width, height) for grid in grids],
         seals=read_stamps(upright, stamps, eyes.recognize),
         signatures=find_signatures(clean, lines, grids),
+        checkboxes=find_checkboxes(clean, lines),
         codes=find_codes(upright),
         source="ocr" if lines else "none",
         warnings=_warnings(lines, upright),
@@ -132,6 +134,7 @@ def page_from_layer(layer: TextLayer, image: Pixels, eyes: Eyes, number: int) ->
         tables=[fill_table(grid, lines, width, height) for grid in grids],
         seals=read_stamps(image, stamps, eyes.recognize) if stamps else [],
         signatures=find_signatures(image, lines, grids),
+        checkboxes=find_checkboxes(image, lines),
         codes=find_codes(image),
         source="text_layer",
     )

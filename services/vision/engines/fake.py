@@ -1,4 +1,4 @@
-"""Engines without a model, for tests: colours and edges, right in shape and the same every time."""
+"""Engines without a model, for tests: colours and brightness, right in shape and the same every time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class FakeEmbedder:
 
 
 class FakeTexturer:
-    """Brightness and edge strength of each cell."""
+    """Brightness and darkness of each cell."""
 
     name = "fake"
     version = "1"
@@ -38,7 +38,7 @@ class FakeTexturer:
     def describe(self, picture: Rgb) -> Surface:
         """See Texturer.describe."""
         grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-        layers = (grey, np.abs(cv2.Laplacian(grey, -1)))
+        layers = (grey, 1 - grey)
 
         def grid(cell_px: int) -> Vector:
             size = (picture.shape[1] // cell_px, picture.shape[0] // cell_px)
@@ -65,7 +65,7 @@ def fake_defect_heads() -> Heads:
 
 def fake_defect_windows() -> Heads:
     """Dark windows show a crack."""
-    return _heads(("surface_defect", "crack"), np.array([[-2.0, 0.0], [-2.0, 0.0]]), bias=1.0, slope=1.0)
+    return _heads(("surface_defect", "crack"), np.array([[-1.0, 1.0], [-1.0, 1.0]]), bias=-0.5, slope=1.0)
 
 
 def fake_crack_cells() -> Heads:

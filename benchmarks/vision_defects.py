@@ -15,7 +15,7 @@ from services.vision.steps.learn import Flags, Floats, average_precision, sigmoi
 from tools.vision.collect import Sample
 from tools.vision.features import crack_mask, picture_of
 from tools.vision.planes import N_FOLDS, calibrate
-from tools.vision.train_defects import NAMES, Survey, cell_plane, flag_threshold, scores_of_unseen
+from tools.vision.train_defects import NAMES, Survey, cell_plane, scores_of_unseen, set_limits
 
 HOT = 0.5
 
@@ -28,13 +28,15 @@ def defect_page(survey: Survey) -> str:
     sources = [source for source, is_in in zip(survey.sources, judged, strict=True) if is_in]
     samples = draws(sources)
     both = join(whole, in_windows)
-    rows = [
-        [name, f"{int(shown[:, i].sum())} / {int(is_clean.sum())}", *_rank(both[:, i], shown[:, i], samples)]
-        for i, name in enumerate(NAMES)
-    ]
+    damaged = shown[:, 0]
+    rows = [["surface_defect", f"{int(damaged.sum())} / {int(is_clean.sum())}", *_rank(both[:, 0], damaged, samples)]]
     for label, raw in (("the whole picture alone", whole), ("windows of 448 px alone", in_windows)):
         rows.append([f"surface_defect, {label}", "", *_rank(raw[:, 0], shown[:, 0], samples)])
-    page = table(["defect", "photos with / clean", "AUROC", "AP"], rows) + "\n"
+    among = draws([source for source, is_in in zip(sources, damaged, strict=True) if is_in])
+    cracks = shown[damaged, 1]
+    counts = f"{int(cracks.sum())} / {int((~cracks).sum())}"
+    rows.append(["crack, among damaged surfaces", counts, *_rank(both[damaged, 1], cracks, among)])
+    page = table(["defect", "photos with / without", "AUROC", "AP"], rows) + "\n"
     fold = np.zeros(len(survey.sources), np.int64)
     for number, held_out in enumerate(source_folds(survey.sources, N_FOLDS)):
         fold[held_out] = number
@@ -51,11 +53,12 @@ def _flags(raw: Floats, shown: Flags, is_clean: Flags, fold: NDArray[np.int64]) 
     given: list[str | None] = [None] * len(raw)
     for number in np.unique(fold):
         here = fold == number
-        slope, offset = calibrate(raw[~here], shown[~here])
-        chance = sigmoid(raw * slope + offset)
-        limits = {n: flag_threshold(chance[~here, i], is_clean[~here]) for i, n in enumerate(NAMES)}
+        slope, offset, found = set_limits(raw[~here], shown[~here])
+        limits = dict(zip(NAMES, found.tolist(), strict=True))
         for row in np.flatnonzero(here):
-            given[row] = name_defect(dict(zip(NAMES, chance[row].tolist(), strict=True)), limits)
+            chances = sigmoid(raw[row] * slope + offset).tolist()
+            told_of = name_defect(dict(zip(NAMES, chances, strict=True)), limits)
+            given[row] = told_of[0] if told_of else None
     is_flagged = np.array([name is not None for name in given])
     is_crack = np.array([name == "crack" for name in given])
     cracks, others = shown[:, 1], shown[:, 0] & ~shown[:, 1]

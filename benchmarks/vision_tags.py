@@ -24,7 +24,7 @@ from services.vision.steps.learn import (
 from tools.vision.collect import OFF_SITE, Sample
 from tools.vision.features import cache_folder, picture_of
 from tools.vision.planes import N_FOLDS, calibrate
-from tools.vision.train_heads import NAMES, Table, fit_table
+from tools.vision.train_heads import GIVEN_FROM, NAMES, Table, fit_table
 
 PLAIN = "efficientnet_lite0.onnx"
 CURVE = (5, 10, 20, 50)
@@ -50,15 +50,18 @@ class TagScores:
         """Sources with a photo that shows the tag."""
         return len({source for source, yes in zip(self.sources, self.shown[:, index], strict=True) if yes})
 
-    def given(self) -> Flags:
-        """(n, n_names): tags that would be given, calibration and threshold from the other folds."""
+    def given(self, *, by_own: bool = False) -> Flags:
+        """(n, n_names): tags that would be given, by the calibration of the other folds and the threshold of all.
+
+        by_own: by a threshold for each tag, chosen on the other folds.
+        """
         given = np.zeros(self.shown.shape, bool)
         for number in np.unique(self.fold):
             here = self.fold == number
             slope, offset = calibrate(self.raw[~here], self.shown[~here])
             chance = sigmoid(self.raw * slope + offset)
             for index in range(len(NAMES)):
-                limit = choose_threshold(chance[~here, index], self.shown[~here, index])
+                limit = choose_threshold(chance[~here, index], self.shown[~here, index]) if by_own else GIVEN_FROM
                 given[here, index] = False if limit is None else chance[here, index] >= limit
         return given
 
@@ -137,13 +140,20 @@ def _tag_row(scores: TagScores, plain: Floats | None, given: Flags, heads: Heads
 
 
 def _false_lines(scores: TagScores, given: Flags, shipped: list[int]) -> str:
-    wrong = given[:, shipped] & ~scores.shown[:, shipped]
+    shown = scores.shown[:, shipped]
+    rows = []
+    for name, told_of in ((f"{GIVEN_FROM} for all (shipped)", given), ("its own for each", scores.given(by_own=True))):
+        tags = told_of[:, shipped]
+        right, wrong = int((tags & shown).sum()), int((tags & ~shown).sum())
+        rows.append(
+            [name, short(right / (right + wrong)), short(right / int(shown.sum())), f"{100 * wrong / len(shown):.0f}"]
+        )
     off_site = scores.shown[:, [NAMES.index(tag) for tag in OFF_SITE]].any(axis=1)
-    on_site = [place for place, index in enumerate(shipped) if NAMES[index] not in OFF_SITE]
-    per_photo, activity = 100 * wrong.sum() / len(wrong), 100 * wrong[off_site][:, on_site].any(axis=1).mean()
+    works = [index for index in shipped if NAMES[index] not in OFF_SITE]
+    share = 100 * given[off_site][:, works].any(axis=1).mean()
     return (
-        f"All shipped tags together: {per_photo:.0f} wrong tags on 100 photos. Of 100 photos that show no works "
-        f"({int(off_site.sum())}), {activity:.0f} are given a tag of works.\n"
+        table(["threshold", "precision", "recall", "wrong tags on 100 photos"], rows)
+        + f"\nOf 100 photos that show no works ({int(off_site.sum())} here), {share:.0f} are given a tag of works.\n"
     )
 
 

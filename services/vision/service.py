@@ -19,7 +19,7 @@ from services.vision.engines import HeadSet, open_embedder, open_heads, open_tex
 from services.vision.settings import VisionSettings
 from services.vision.steps.capture import capture_facts
 from services.vision.steps.decode import Rgb, fit, open_upright, pixels
-from services.vision.steps.defects import find_region, heat_map, name_defect, picture_scores, prepare
+from services.vision.steps.defects import ANY_DEFECT, find_region, heat_map, name_defect, picture_scores, prepare
 from services.vision.steps.encode import heat_overlay, to_webp
 from services.vision.steps.exif import Exif, read_exif
 from services.vision.steps.fingerprint import perceptual_hash
@@ -161,9 +161,11 @@ class VisionService:
         surface = self._texturer.describe(prepare(picture))
         scores = picture_scores(vector, surface.coarse, heads, self._heads.defect_windows)
         chances = dict(zip(heads.names, scores.tolist(), strict=True))
-        seen.sight.scores |= {name: round(chance, 4) for name, chance in chances.items()}
+        damage = chances[ANY_DEFECT]
+        for name, chance in chances.items():
+            seen.sight.scores[name] = round(chance if name == ANY_DEFECT else chance * damage, 4)
         told = name_defect(chances, {name: heads.threshold_of(name) for name in heads.names})
-        return [self._defect(told, chances[told], surface, picture, seen)] if told else []
+        return [self._defect(*told, surface, picture, seen)] if told else []
 
     def _defect(self, name: str, chance: float, surface: Surface, picture: Rgb, seen: Seen) -> Defect:
         heat = heat_map(surface.fine, self._heads.crack_cells)

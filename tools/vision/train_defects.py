@@ -21,7 +21,7 @@ from services.vision.engine import Embedder, Texturer
 from services.vision.engines import open_embedder, open_texturer
 from services.vision.steps.defects import join, pool
 from services.vision.steps.heads import Heads, save_heads
-from services.vision.steps.learn import Flags, Floats, fit_ridge, sigmoid, source_folds
+from services.vision.steps.learn import Flags, Floats, choose_threshold, fit_ridge, sigmoid, source_folds
 from tools.vision.collect import DEFECTS, Sample, helper_sets, site_photos
 from tools.vision.features import SurfaceRows, embed_all, survey_all
 from tools.vision.planes import N_FOLDS, Planes, calibrate, fit_planes
@@ -32,6 +32,8 @@ WINDOW_PENALTY, WINDOW_HELPER_WEIGHT = 3.0, 0.3
 CELL_PENALTY = 30.0
 FALSE_FLAGS = 2.0
 """Flags on 100 clean photos that people who check quality are asked to wave away."""
+NAMED_PRECISION = 0.9
+"""Of damaged photos that are named crack, the share that must show one."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def read_survey(embedder: Embedder, texturer: Texturer, samples: list[Sample] | 
         shown=np.array([[any_, one.known.get("crack", False)] for any_, one in zip(damaged, pictures, strict=True)]),
         known=np.array(
             [
-                [is_damaged or is_clean, "crack" in one.known]
+                [is_damaged or is_clean, is_damaged and "crack" in one.known]
                 for is_damaged, is_clean, one in zip(damaged, clean, pictures, strict=True)
             ]
         ),
@@ -123,16 +125,25 @@ def fit_defects(survey: Survey, embedding: str, surface: str) -> tuple[Heads, He
     everything = np.ones(len(survey.sources), bool)
     whole, in_windows = scores_of_unseen(survey)
     judged = survey.is_photo & survey.is_judged
-    shown = survey.shown[judged]
-    raw = join(whole, in_windows)[judged]
-    slope, offset = calibrate(raw, shown)
-    is_clean: Flags = ~np.any(shown, axis=1)
-    chance = sigmoid(raw * slope + offset)
-    limits = np.array([flag_threshold(chance[:, index], is_clean) for index in range(len(NAMES))])
+    slope, offset, limits = set_limits(join(whole, in_windows)[judged], survey.shown[judged])
     heads = fit_whole(survey, everything).with_calibration(NAMES, embedding, slope, offset, limits)
-    slope, offset = calibrate(in_windows[judged], shown)
-    limits = np.full(len(NAMES), 0.5)
-    return heads, fit_windows(survey, everything).with_calibration(NAMES, surface, slope, offset, limits)
+    # What windows say is added to what the whole picture says, and calibrated there.
+    plain = np.ones(len(NAMES))
+    return heads, fit_windows(survey, everything).with_calibration(NAMES, surface, plain, plain * 0, plain * 0.5)
+
+
+def set_limits(raw: Floats, shown: Flags) -> tuple[Floats, Floats, Floats]:
+    """Slope, offset and threshold of every name, from scores of pictures not trained on.
+
+    Damage is calibrated on all pictures and flagged so often on clean ones; a crack on damaged pictures alone.
+    """
+    damaged = shown[:, 0]
+    slope, offset = np.concatenate(
+        [calibrate(raw[:, :1], shown[:, :1]), calibrate(raw[damaged, 1:], shown[damaged, 1:])], axis=1
+    )
+    chance = sigmoid(raw * slope + offset)
+    limit = choose_threshold(chance[damaged, 1], shown[damaged, 1], least_precision=NAMED_PRECISION)
+    return slope, offset, np.array([flag_threshold(chance[:, 0], ~damaged), 1.0 if limit is None else limit])
 
 
 def fit_cells(survey: Survey, surface: str) -> Heads:

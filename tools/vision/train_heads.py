@@ -26,6 +26,9 @@ from tools.vision.planes import N_FOLDS, Planes, calibrate, fit_planes
 
 HELPER_WEIGHT = 0.2
 LEAST_AP = 0.25
+GIVEN_FROM = 0.4
+"""The calibrated score from which any tag is given. With so few photos of each, one threshold for all carries over to
+other sources better than one of its own for each (benchmarks/vision.md)."""
 NAMES = tuple(tag for tag in TAGS if tag not in DEFECTS)
 
 
@@ -94,7 +97,7 @@ def fit_heads(table: Table, embedding: str) -> tuple[Heads, list[str]]:
     ]
     kept = np.array([limit is not None for limit in found])
     names = tuple(name for name, is_in in zip(NAMES, kept, strict=True) if is_in)
-    limits = np.array([limit for limit in found if limit is not None])
+    limits = np.full(len(names), GIVEN_FROM)
     heads = fit_table(table).pick(kept).with_calibration(names, embedding, slope[kept], offset[kept], limits)
     return heads, [name for name in NAMES if name not in names]
 

@@ -28,12 +28,10 @@ WINDOW_SHARE = 0.3
 
 HEAT_BLUR = 0.8
 """Of the heatmap, in cells."""
-REGION_BLUR, REGION_LEVEL = 4.0, 0.6
+REGION_BLUR, REGION_LEVEL = 3.0, 0.55
 """A region is where heat lies densest: blur in hundredths of the long side, and the share of the peak it reaches."""
 ANY_DEFECT = "surface_defect"
 """Told where a surface is damaged and no defect with a name of its own explains it."""
-NAMED_SHARE = 0.85
-"""Of the chance of any damage that a defect must reach to be named. At it, 14 of 16 photos named crack show one."""
 
 Heat = NDArray[np.float32]
 
@@ -92,7 +90,7 @@ def pool(raw: Floats) -> Floats:
 
 
 def picture_scores(vector: NDArray[np.float32], coarse: NDArray[np.float32], whole: Heads, in_windows: Heads) -> Floats:
-    """(n_names,) probabilities that the picture shows each defect.
+    """(n_names,) probabilities: that the surface is damaged, and of each named defect where it is.
 
     whole: heads on the picture's vector, calibrated for the sum. in_windows: heads on windows, the same names.
     """
@@ -105,17 +103,19 @@ def join(whole: Floats, in_windows: Floats) -> Floats:
     return (1 - WINDOW_SHARE) * whole + WINDOW_SHARE * in_windows
 
 
-def name_defect(chances: dict[str, float], thresholds: dict[str, float]) -> str | None:
-    """The one defect that is told of a picture, or None. Both map names to probabilities.
+def name_defect(chances: dict[str, float], thresholds: dict[str, float]) -> tuple[str, float] | None:
+    """The one defect that is told of a picture and its probability, or None. Both map names to probabilities.
 
-    The name of a defect of its own is given where it explains nearly all of the damage that is seen.
+    Those of defects with names of their own are of damaged surfaces alone.
     """
     damage = chances[ANY_DEFECT]
-    own = [name for name, chance in chances.items() if name != ANY_DEFECT and chance >= thresholds[name]]
-    best = max(own, key=lambda name: chances[name], default=None)
-    if best is not None and chances[best] >= NAMED_SHARE * damage:
-        return best
-    return ANY_DEFECT if damage >= thresholds[ANY_DEFECT] else None
+    if damage < thresholds[ANY_DEFECT]:
+        return None
+    own = {name: chance for name, chance in chances.items() if name != ANY_DEFECT and chance >= thresholds[name]}
+    if not own:
+        return ANY_DEFECT, damage
+    best = max(own, key=lambda name: own[name])
+    return best, damage * own[best]
 
 
 def heat_map(fine: NDArray[np.float32], cells: Heads) -> Heat:

@@ -254,7 +254,6 @@ def test_the_heads_fit_the_engine_they_were_trained_for() -> None:
         ("钢筋绑扎", "rebar_tying"),
         ("柱钢筋", "rebar_tying"),
         ("外脚手架", "scaffold_use"),
-        ("脚手架作业层", "scaffold_use"),
     ],
 )
 def test_the_samples_are_tagged(real: VisionService, start: str, tag: str) -> None:

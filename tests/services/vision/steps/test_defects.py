@@ -61,16 +61,18 @@ def test_dark_surfaces_score_higher() -> None:
 @pytest.mark.parametrize(
     ("surface", "crack", "told"),
     [
-        (0.2, 0.1, None),
-        (0.9, 0.2, "surface_defect"),
-        (0.9, 0.88, "crack"),
-        (0.9, 0.5, "surface_defect"),
-        (0.3, 0.35, "crack"),
-        (0.45, 0.31, None),
+        (0.4, 0.9, None),
+        (0.9, 0.2, ("surface_defect", 0.9)),
+        (0.9, 0.8, ("crack", 0.72)),
+        (0.5, 0.3, ("crack", 0.15)),
     ],
 )
-def test_a_crack_is_named_where_it_explains_the_damage(surface: float, crack: float, told: str | None) -> None:
-    assert name_defect({"surface_defect": surface, "crack": crack}, LIMITS) == told
+def test_a_crack_is_named_where_the_surface_is_damaged(
+    surface: float, crack: float, told: tuple[str, float] | None
+) -> None:
+    found = name_defect({"surface_defect": surface, "crack": crack}, LIMITS)
+    assert (found and found[0]) == (told and told[0])
+    assert (found and found[1]) == pytest.approx(told and told[1])
 
 
 def test_the_region_lies_where_heat_is_densest() -> None:

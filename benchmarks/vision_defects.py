@@ -40,7 +40,7 @@ def defect_page(survey: Survey) -> str:
     fold = np.zeros(len(survey.sources), np.int64)
     for number, held_out in enumerate(source_folds(survey.sources, N_FOLDS)):
         fold[held_out] = number
-    return page + _flags(both, shown, is_clean, fold[judged])
+    return page + _flags(both, shown, is_clean, fold[judged], np.array(sources))
 
 
 def _rank(raw: Floats, shown: Flags, samples: list[NDArray[np.int64]]) -> Iterator[str]:
@@ -48,7 +48,7 @@ def _rank(raw: Floats, shown: Flags, samples: list[NDArray[np.int64]]) -> Iterat
     yield told(average_precision(raw, shown), interval(lambda rows: average_precision(raw[rows], shown[rows]), samples))
 
 
-def _flags(raw: Floats, shown: Flags, is_clean: Flags, fold: NDArray[np.int64]) -> str:
+def _flags(raw: Floats, shown: Flags, is_clean: Flags, fold: NDArray[np.int64], sources: NDArray[np.str_]) -> str:
     """What would be told, by the calibration and thresholds of the other folds."""
     given: list[str | None] = [None] * len(raw)
     for number in np.unique(fold):
@@ -62,12 +62,15 @@ def _flags(raw: Floats, shown: Flags, is_clean: Flags, fold: NDArray[np.int64]) 
     is_flagged = np.array([name is not None for name in given])
     is_crack = np.array([name == "crack" for name in given])
     cracks, others = shown[:, 1], shown[:, 0] & ~shown[:, 1]
-    named = int((is_crack & cracks).sum())
+    names, counts = np.unique(sources[cracks], return_counts=True)
+    away = sources != names[counts.argmax()]
     return (
         f"At thresholds set on other sources: **{100 * is_flagged[is_clean].mean():.1f} false flags on 100 clean "
         f"photos**; {int(is_flagged[cracks].sum())} of {int(cracks.sum())} photos with a crack are flagged, "
-        f"{int(is_flagged[others].sum())} of {int(others.sum())} with another defect. Named crack: "
-        f"{int(is_crack.sum())} photos, {named} rightly; the other flags say `{ANY_DEFECT}`.\n"
+        f"{int(is_flagged[others].sum())} of {int(others.sum())} with another defect. Of {int(is_flagged.sum())} flags "
+        f"{int(is_crack.sum())} say crack, {int((is_crack & cracks).sum())} rightly; away from the source of "
+        f"{int(counts.max())} of the crack photos, {int((is_crack & away).sum())} and "
+        f"{int((is_crack & away & cracks).sum())}. The other flags say `{ANY_DEFECT}`.\n"
     )
 
 

@@ -21,7 +21,7 @@ from services.vision.engine import Embedder, Texturer
 from services.vision.engines import open_embedder, open_texturer
 from services.vision.steps.defects import join, pool
 from services.vision.steps.heads import Heads, save_heads
-from services.vision.steps.learn import Flags, Floats, choose_threshold, fit_ridge, sigmoid, source_folds
+from services.vision.steps.learn import Flags, Floats, fit_ridge, sigmoid, source_folds
 from tools.vision.collect import DEFECTS, Sample, helper_sets, site_photos
 from tools.vision.features import SurfaceRows, embed_all, survey_all
 from tools.vision.planes import N_FOLDS, Planes, calibrate, fit_planes
@@ -32,8 +32,9 @@ WINDOW_PENALTY, WINDOW_HELPER_WEIGHT = 3.0, 0.3
 CELL_PENALTY = 30.0
 FALSE_FLAGS = 2.0
 """Flags on 100 clean photos that people who check quality are asked to wave away."""
-NAMED_PRECISION = 0.9
-"""Of damaged photos that are named crack, the share that must show one."""
+NAMED_FROM = 0.6
+"""The raw score from which a damaged surface is named cracked. Not a probability: most photos of cracks are of one
+source, and a calibration without it is of no use."""
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,8 @@ def set_limits(raw: Floats, shown: Flags) -> tuple[Floats, Floats, Floats]:
         [calibrate(raw[:, :1], shown[:, :1]), calibrate(raw[damaged, 1:], shown[damaged, 1:])], axis=1
     )
     chance = sigmoid(raw * slope + offset)
-    limit = choose_threshold(chance[damaged, 1], shown[damaged, 1], least_precision=NAMED_PRECISION)
-    return slope, offset, np.array([flag_threshold(chance[:, 0], ~damaged), 1.0 if limit is None else limit])
+    named = sigmoid(NAMED_FROM * slope[1:] + offset[1:])
+    return slope, offset, np.concatenate([[flag_threshold(chance[:, 0], ~damaged)], named])
 
 
 def fit_cells(survey: Survey, surface: str) -> Heads:

@@ -87,39 +87,6 @@ the smallest turned rectangle round the drawn crack; these pictures are close-up
 on tiles higher than the region: it shows where damage lies densest, not how far a crack reaches.
 """
 
-CURVE_NOTE,
-        curve_page(scores),
-        "## Near-duplicates",
-        DUPLICATES_NOTE,
-        duplicate_page(embedder, photos, scores.table.vectors),
-        "## Speed and memory",
-        speed_page(),
-        TRIED,
-    ]
-    PAGE.write_text("\n".join(parts), encoding="utf-8")
-    print(f"wrote {PAGE.name}")
-
-
-NOT_HERE = ("concrete_curing", "leakage", "honeycomb", "cold_joint")
-
-INTRO = """# Vision
-
-Written by `benchmarks/vision.py`. {n_photos} real photos of {n_sources} public sources; photos with a doubtful label or
-a retouched picture are left out. Every photo is scored by heads that know nothing of its source: sources are left out
-whole, in nine groups. Thresholds and calibration come from the other groups too. Intervals hold 90 of 100 draws of
-whole sources, so they are wide where one source gives most photos. `chance` is the share of photos that show the tag.
-"""
-
-DEFECTS_NOTE = """A plain close-up of bare, sound concrete is not among the clean photos; on such a picture a suspicion
-is often raised (the rendered sample of a sound wall gets one). Spalling, exposed rebar and leakage come from one or two
-sources: a plane for each ranked no better than chance among damaged photos of a source it had not seen (AUROC .15 to
-.47), so they are told as a surface defect without a name. Most photos of cracks come from one source; away from it the
-name crack is not shown to be better than a guess, and the interval says so: the flag is what counts. There is no photo of honeycomb, a cold joint or a void.
-
-Regions, on two sets of pictures with drawn cracks, each by cells trained on the other set. The region is compared with
-the smallest turned rectangle round the drawn crack; these pictures are close-ups, so the whole picture scores high.
-"""
-
 CURVE_NOTE = """A tag as if it were new: so many photos of it confirmed (drawn at random, five times), all other photos
 of the training sources known not to show it, judged on sources left out. The rows of 20 and 50 are of the few tags that
 have so many photos outside every group.
@@ -159,10 +126,10 @@ scales, photos alone).
 | both, windows counting .3 / .5 / .7 | .88 / .87 / .84 |
 | both at .3, with crack-free parts of the masked pictures as sound surfaces | .89 |
 
-The last row is shipped: it ranks like the whole picture alone, and hears what is small on a large scene; on the rendered
-samples the crack-free parts brought the suspicion on a sound wall down, though not below the threshold. A map of what a
-cell adds to the score of its window showed where bare concrete is, not where it is broken; the heatmap is that of cells
-trained on drawn cracks instead.
+The last row is shipped: it ranks like the whole picture alone, and hears what is small on a large scene; on the
+rendered samples the crack-free parts brought the suspicion on a sound wall down, though not below the threshold. A map
+of what a cell adds to the score of its window showed where bare concrete is, not where it is broken; the heatmap is
+that of cells trained on drawn cracks instead.
 """
 
 if __name__ == "__main__":

@@ -1,0 +1,106 @@
+"""What is lacking on a page: signatures, seals, filled cells, legible words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+from contracts.reading import Line, Page
+from language.fold import folded
+from language.rules import EmptyField, Illegible, Unsealed, Unsigned
+from services.ocr.steps.check_facts import Facts, Mark
+from services.ocr.steps.clues import box, folded_label
+from services.ocr.steps.fieldnames import by_label
+
+LONGEST_ASK = 30
+"""Characters of a line that asks for a seal; a longer one is a sentence about seals."""
+
+SEAL_REACH = 0.2
+"""A seal within this share of the page's height belongs to the place that asks for it."""
+
+
+def unsigned_places(facts: Facts, condition: Unsigned) -> Iterator[Mark]:
+    """Labels that ask for a signature and have none."""
+    for page in facts.reading.pages:
+        for signature in page.signatures:
+            if not signature.is_signed and signature.confidence >= condition.least:
+                words = {"label": signature.label}
+                yield Mark(page.page, signature.polygon, signature.label, words, signature.confidence)
+
+
+def unsealed_places(facts: Facts, condition: Unsealed) -> Iterator[Mark]:
+    """Places that ask for a seal and have none near; only where a seal would show.
+
+    Seals stand where the hand put them: as many seals as places on a page are enough, wherever they are.
+    """
+    asks = [re.sub(r"\s", "", folded(word)) for word in condition.asks]
+    for page in facts.reading.pages:
+        if page.source not in {"ocr", "text_layer"} or "no_colour" in page.warnings:
+            continue
+        places = [line for line in page.lines if _asks_seal(line.text, asks, condition.unless)]
+        if len(places) <= len(page.seals):
+            continue
+        left = _without_seal(page, places)
+        if len(left) == len(places):
+            left = left[:1]  # none at all is one finding
+        for line in left:
+            words = {"label": line.text.strip()[:LONGEST_ASK]}
+            sureness = 1.0 if not page.seals else 0.9
+            yield Mark(page.page, line.polygon, folded_label(line.text)[:40], words, sureness)
+
+
+def _asks_seal(text: str, asks: list[str], unless: tuple[str, ...]) -> bool:
+    bare = re.sub(r"\s", "", folded(text))
+    return len(bare) <= LONGEST_ASK and any(word in bare for word in asks) and not any(word in bare for word in unless)
+
+
+def _without_seal(page: Page, places: list[Line]) -> list[Line]:
+    """The places left over when every seal is given to the nearest one."""
+    ratio = page.width_px / max(page.height_px, 1)
+    pairs = []
+    for at, line in enumerate(places):
+        for n, seal in enumerate(page.seals):
+            x, y = _nearest_point(line.polygon, seal.polygon)
+            cx, cy = _centre(seal.polygon)
+            pairs.append((math.hypot((x - cx) * ratio, y - cy), at, n))
+    taken: set[int] = set()
+    sealed: set[int] = set()
+    for distance, at, n in sorted(pairs):
+        if distance <= SEAL_REACH and at not in sealed and n not in taken:
+            sealed.add(at)
+            taken.add(n)
+    return [line for at, line in enumerate(places) if at not in sealed]
+
+
+def _centre(polygon: list[float]) -> tuple[float, float]:
+    left, top, right, bottom = box(polygon)
+    return (left + right) / 2, (top + bottom) / 2
+
+
+def _nearest_point(line: list[float], seal: list[float]) -> tuple[float, float]:
+    """The point of a line's box that lies nearest to a seal's centre."""
+    left, top, right, bottom = box(line)
+    x, y = _centre(seal)
+    return min(max(x, left), right), min(max(y, top), bottom)
+
+
+def empty_cells(facts: Facts, condition: EmptyField) -> Iterator[Mark]:
+    """A ruled cell beside a label that matters, with nothing in it."""
+    filled = {field.name for field in facts.fields}
+    told: set[str] = set()
+    for pair in facts.pairs:
+        field = by_label().get(folded_label(pair.label))
+        if not pair.is_ruled or pair.value.text or field is None or field.name not in condition.fields:
+            continue
+        if field.name in filled or field.name in told:
+            continue
+        told.add(field.name)
+        yield Mark(pair.value.page, pair.value.polygon or None, field.name, {"label": pair.label})
+
+
+def illegible_pages(facts: Facts, condition: Illegible) -> Iterator[Mark]:
+    """Pages that the reader marked."""
+    for page in facts.reading.pages:
+        if condition.warning in page.warnings:
+            yield Mark(page.page, None, f"page-{page.page}", {"page": str(page.page)})

@@ -33,8 +33,8 @@ from services.ocr.steps.refusals import empty_file, encrypted, too_many
 from services.ocr.steps.typeset import typeset
 from services.ocr.steps.unread import refuse_wrong_suffix, tell_unread
 
-READ_VERSION = "read-2"
-CLASSIFY_VERSION = "classify-1"
+READ_VERSION = "read-3"
+CLASSIFY_VERSION = "classify-2"
 PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic", "image/bmp"}
 Progress = Callable[[float], None]
 

@@ -34,6 +34,9 @@ class CoreSettings(BaseSettings):
     lease_s: int = Field(default=60, ge=5, description="A running stage that is silent for so long is taken as dead")
     retry_base_s: float = Field(default=10, gt=0, description="Wait before the second attempt; then six times as long")
     sweep_interval_s: float = Field(default=60, gt=0, description="How often what was lost is looked for")
+    reconcile_interval_s: float = Field(
+        default=6 * 3600, gt=0, description="How often the index is compared with the record, and at every start"
+    )
     outbox_interval_s: float = Field(default=1, gt=0, description="How often waiting messages are sent")
     max_attempts: int = Field(default=3, ge=1, description="Attempts of a stage before quarantine")
     max_upload_bytes: int = Field(default=2 << 30, ge=1, description="Largest file that is accepted")

@@ -159,6 +159,30 @@ def verify(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def reindex(
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Count every chunk and send every document, not only what is missing.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring the index into line with the record. The documents follow in the background; `sitetrace jobs` tells.
+
+    The system does this by itself at every start and every few hours.
+    """
+    from launch.checks import compare_index
+
+    with told_errors(as_json):
+        done = compare_index(CoreSettings(), is_thorough=thorough)
+    if as_json:
+        print_json({**vars(done), "agrees": done.agrees})
+    else:
+        out.print(
+            f"{done.n_in_record} documents in the record, {done.n_current} right in the index; "
+            f"{done.n_sent} sent again, {done.n_removed} taken out."
+        )
+
+
+@app.command()
 def settings(
     env: Annotated[bool, typer.Option("--env", help="Print them as .env.example.")] = False,
     secrets: Annotated[

@@ -109,6 +109,13 @@ def test_an_empty_archive_holds() -> None:
     assert json.loads(done.stdout)["holds"] is True
 
 
+def test_an_index_cannot_be_compared_while_no_search_service_runs() -> None:
+    runner.invoke(app, ["migrate"])
+    done = runner.invoke(app, ["reindex", "--json"])
+    assert done.exit_code == 3, done.output
+    assert "search service" in done.output
+
+
 def test_every_model_file_is_there_with_its_licence() -> None:
     rows = json.loads(runner.invoke(app, ["models", "list", "--json"]).stdout)["items"]
     assert {row["service"] for row in rows} == {"ocr", "vision", "nlp", "search"}

@@ -281,7 +281,7 @@ class Rule(_Written):
     severity: Literal["info", "warning", "error"]
     confidence: float = Field(default=0.9, gt=0, le=1)
     source: str = Field(min_length=2)
-    off: bool = False
+    active: bool = True
 
     @model_validator(mode="after")
     def _messages_fit(self) -> Self:

@@ -32,7 +32,7 @@ def load_rules(site_file: Path | None = None) -> tuple[Rule, ...]:
     """All rules, also those switched off, in the order they are written; a site's own come last.
 
     site_file: a file of the same form. An entry with the id of a rule there is changes what it names of it
-    (`off: true`, `severity: info`); any other is a new rule. Raises BadRules naming file, line and key.
+    (`active: false`, `severity: info`); any other is a new rule. Raises BadRules naming file, line and key.
     """
     if site_file is None:
         return _built_in()
@@ -51,7 +51,7 @@ def load_rules(site_file: Path | None = None) -> tuple[Rule, ...]:
 
 def active_rules(rules: Iterable[Rule], *, for_projects: bool) -> tuple[Rule, ...]:
     """Those that are switched on, for single documents or for whole projects."""
-    return tuple(rule for rule in rules if not rule.off and rule.is_for_projects == for_projects)
+    return tuple(rule for rule in rules if rule.active and rule.is_for_projects == for_projects)
 
 
 def rules_digest(rules: Iterable[Rule]) -> str:

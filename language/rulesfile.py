@@ -126,6 +126,6 @@ def _place(node: yaml.Node, path: tuple[int | str, ...]) -> tuple[int, str]:
             line = node.start_mark.line + 1
             keys.append(str(part))
             continue
-        if part == path[-1]:
+        if part == path[-1] and isinstance(node, yaml.MappingNode):
             keys.append(str(part))
     return line, ".".join(keys)

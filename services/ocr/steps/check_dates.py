@@ -17,7 +17,7 @@ from services.ocr.steps.fields import WrittenDay, written_days
 WEEKDAYS = "一二三四五六日"
 _WEEKDAY = re.compile(r"(?:星期|周|礼拜)\s*([一二三四五六日天])")
 _IMPOSSIBLE = re.compile(r"(?P<y>(?:19|20)\d{2})\s*[年./-]\s*(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})(?!\d)\s*日?")
-_CLOCK = re.compile(r"\s*(?:上午|下午|[(（].{1,4}[)）])?\s*(?P<h>\d{1,2})\s*[:：时点]\s*(?P<m>\d{2})?")
+_CLOCK = re.compile(r"(?<!\d)(?P<h>\d{1,2})\s*[:：时点]\s*(?P<m>\d{2})?")
 _DAYS = re.compile(r"(\d{1,4})\s*(?:d|天|日|D)?")
 SLACK_DAYS = 1
 
@@ -178,8 +178,9 @@ def _is_one(label: str, wanted: list[str]) -> bool:
 
 
 def _minute(text: str, day: WrittenDay) -> int | None:
-    match = _CLOCK.match(text[day.end :])
-    if match is None or int(match["h"]) > 24 or "午" in match.group(0):
+    after = text[day.start : day.end + 12]
+    match = _CLOCK.search(after)
+    if match is None or int(match["h"]) > 24 or re.search("[上下]午|晚|凌晨", after):
         return None
     return int(match["h"]) * 60 + int(match["m"] or 0)
 

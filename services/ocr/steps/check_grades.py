@@ -41,7 +41,7 @@ def unknown_grades(facts: Facts, condition: Grade) -> Iterator[Mark]:
                 symbol, figure = match["symbol"].upper(), match["figure"]
                 if figure in known or symbol + figure in known:
                     continue
-                grade = re.sub(r"\s", "", match.group(0))
+                grade = re.sub(r"\s", "", match.group(0)).upper()
                 if (piece.page, grade) not in seen:
                     seen.add((piece.page, grade))
                     yield Mark(piece.page, piece.polygon, grade, {"grade": grade}, piece.sureness)

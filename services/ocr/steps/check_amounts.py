@@ -87,8 +87,16 @@ def _beside(page: Page, capital: _Capital) -> list[tuple[float, Line]]:
         if top <= middle <= bottom:
             same.extend(_figures(line, is_sure=False))
         elif top - 3 * high <= middle <= bottom + 3 * high:
-            near.extend(_figures(line, is_sure=True))
+            near.extend(_figures(line, is_sure="大写" not in _row_text(page, capital)))
     return same or near
+
+
+def _row_text(page: Page, capital: _Capital) -> str:
+    """The words of the row in which capitals stand; 大写 among them says that figures are near."""
+    _, top, _, bottom = box(capital.lines[0].polygon)
+    return "".join(
+        line.text for line in page.lines if top <= (box(line.polygon)[1] + box(line.polygon)[3]) / 2 <= bottom
+    )
 
 
 def _figures(line: Line, *, is_sure: bool) -> list[tuple[float, Line]]:

@@ -11,7 +11,7 @@ from contracts.reading import Cell, Page, Table
 from language.fold import folded
 from language.rules import Dated, DateOrder, DaysBetween, NoSuchDay, Weekday
 from services.ocr.steps.check_facts import Facts, Mark, rows_of, sureness_in, tables_of
-from services.ocr.steps.clues import folded_label
+from services.ocr.steps.clues import Pair, box, folded_label
 from services.ocr.steps.fields import WrittenDay, written_days
 
 WEEKDAYS = "一二三四五六日"
@@ -64,11 +64,28 @@ def wrong_weekdays(facts: Facts, _: Weekday) -> Iterator[Mark]:
         said = _WEEKDAY.search(pair.value.text) or re.fullmatch(r"([一二三四五六日天])", pair.value.text.strip())
         if folded_label(pair.label) != "星期" or not said:
             continue
-        dates = [p for p in facts.pairs if p.value.page == pair.value.page and folded_label(p.label) == "日期"]
-        days = [day.day for p in dates for day in written_days(p.value.text)]
+        days = _days_beside(facts, pair)
         if len(set(days)) == 1 and not _agrees(days[0], said.group(1)) and (pair.value.page, days[0]) not in seen:
             seen.add((pair.value.page, days[0]))
             yield _weekday_mark(pair.value.page, pair.value.polygon, days[0], said.group(1), pair.value.score)
+
+
+def _days_beside(facts: Facts, weekday: Pair) -> list[dt.date]:
+    """Dates of the row in which the weekday stands, else those that are called 日期 on its page."""
+    pairs = [p for p in facts.pairs if p.value.page == weekday.value.page and p is not weekday]
+    _, top, _, bottom = box(weekday.value.polygon) if weekday.value.polygon else (0.0, 0.0, 0.0, 0.0)
+    beside = [p for p in pairs if p.value.polygon and top <= _middle(p.value.polygon) <= bottom]
+    named = [p for p in pairs if re.search("日期|日$|时间$", folded_label(p.label))]
+    for group in (beside, named):
+        days = [day.day for p in group for day in written_days(p.value.text)]
+        if days:
+            return days
+    return []
+
+
+def _middle(polygon: list[float]) -> float:
+    _, top, _, bottom = box(polygon)
+    return (top + bottom) / 2
 
 
 def _agrees(day: dt.date, weekday: str) -> bool:

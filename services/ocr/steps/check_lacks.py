@@ -36,7 +36,8 @@ def unsealed_places(facts: Facts, condition: Unsealed) -> Iterator[Mark]:
     """
     asks = [re.sub(r"\s", "", folded(word)) for word in condition.asks]
     for page in facts.reading.pages:
-        if page.source not in {"ocr", "text_layer"} or "no_colour" in page.warnings:
+        # On a scan without colours a seal would be grey; a page that was never paper has none.
+        if page.source != "text_layer" and (page.source != "ocr" or "no_colour" in page.warnings):
             continue
         places = [line for line in page.lines if _asks_seal(line.text, asks, condition.unless)]
         if len(places) <= len(page.seals):

@@ -28,6 +28,8 @@ LONE_ROLE = re.compile(rf"(项目|专业|总/专业)?({ROLES})\s*([(（]\s*(签�
 # What stands after a label without being a signature.
 NOT_A_NAME = re.compile(r"^[\s年月日/\-.:：_()（）、,，盖章公签字名]*$|^\(?(签字|签名|盖章)")
 NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[A-Za-z]{3,}")
+COLON_LABEL = re.compile(r"\s*(?P<label>[\u4e00-\u9fff、/]{2,12})\s*[:：]")
+LONGEST_LABEL = 20
 DATE = re.compile(r"\d{2,4}\s*[年./-]\s*\d{1,2}")
 Box = tuple[float, float, float, float]
 REACH = 9.0  # characters to the right of a label
@@ -39,11 +41,17 @@ def find_signatures(image: Pixels, lines: list[ReadLine], grids: list[Grid]) -> 
     """One entry for each label that asks for a signature, in reading order; then the ruled cells that do."""
     height, width = image.shape[:2]
     found = []
+    cells = [_words_of(grid, lines) for grid in grids]
     for line in lines:
         for match in LABEL.finditer(line.text):
             label = part_of_quad(line, match.start(), match.end())
-            area = _area(line, match.end(), label, lines, grids, width)
-            is_signed, confidence = _is_signed(image, line, match, area, lines)
+            own = _own_cell(line, grids, cells)
+            if own is not None:
+                area = quad_of(*own[0].box)
+                is_signed, confidence = _is_cell_signed(image, own[0], own[1], line, match)
+            else:
+                area = _area(line, match.end(), label, lines, grids, width)
+                is_signed, confidence = _is_signed(image, line, match, area, lines)
             if not is_signed and match["several"] is not None:
                 is_signed, confidence = _is_signed_below(image, label, lines, (is_signed, confidence))
             found.append(
@@ -54,8 +62,59 @@ def find_signatures(image: Pixels, lines: list[ReadLine], grids: list[Grid]) -> 
                     confidence=confidence,
                 )
             )
-    for grid in grids:
-        found.extend(_signed_cells(image, lines, grid))
+    for grid, words in zip(grids, cells, strict=True):
+        found.extend(_signed_cells(image, grid, words))
+        found.extend(_cells_in_a_row_of_signers(image, grid, words))
+    return found
+
+
+def _words_of(grid: Grid, lines: list[ReadLine]) -> dict[int, list[ReadLine]]:
+    """The lines of each cell of a grid, by the cell's number."""
+    words: dict[int, list[ReadLine]] = {}
+    for line in lines:
+        at = slot_of(line, grid)
+        if at is not None:
+            words.setdefault(at, []).append(line)
+    return words
+
+
+def _own_cell(
+    line: ReadLine, grids: list[Grid], cells: list[dict[int, list[ReadLine]]]
+) -> tuple[Slot, list[ReadLine]] | None:
+    """The cell that a label has to itself, with the other lines in it: people sign anywhere in such a cell."""
+    for grid, words in zip(grids, cells, strict=True):
+        for at, inside in words.items():
+            if line not in inside:
+                continue
+            slot = grid.slots[at]
+            labels = [each for other in inside for each in LABEL.finditer(other.text)]
+            starts = line.box[1] <= min(other.box[1] for other in inside) + line.height
+            if len(labels) == 1 and starts and slot.box[3] - slot.box[1] > 1.8 * line.height:
+                return slot, [other for other in inside if other is not line]
+            return None
+    return None
+
+
+def _cells_in_a_row_of_signers(image: Pixels, grid: Grid, words: dict[int, list[ReadLine]]) -> list[Signature]:
+    """Cells that begin with 试验: or 听交底人代表: beside cells of known roles ask for a signature as those do."""
+    height, width = image.shape[:2]
+    found = []
+    first = {at: min(inside, key=lambda line: line.box[1]) for at, inside in words.items()}
+    rows = {
+        grid.slots[at].row for at, line in first.items() if LABEL.match(line.text) and len(line.text) <= LONGEST_LABEL
+    }
+    for at, line in sorted(first.items()):
+        slot = grid.slots[at]
+        head = COLON_LABEL.match(line.text)
+        if slot.row not in rows or head is None or LABEL.search(line.text):
+            continue
+        if slot.box[3] - slot.box[1] <= 1.8 * line.height:
+            continue
+        others = [other for other in words[at] if other is not line]
+        is_signed, confidence = _is_cell_signed(image, slot, others, line, head)
+        polygon = polygon_of(quad_of(*slot.box), width, height)
+        label = re.sub(r"\s+", "", head["label"])
+        found.append(Signature(label=label, is_signed=is_signed, polygon=polygon, confidence=confidence))
     return found
 
 
@@ -73,13 +132,8 @@ def _is_signed_below(
     return (True, 0.6) if ink > MIN_INK else beside
 
 
-def _signed_cells(image: Pixels, lines: list[ReadLine], grid: Grid) -> list[Signature]:
+def _signed_cells(image: Pixels, grid: Grid, words: dict[int, list[ReadLine]]) -> list[Signature]:
     """Cells that hold a role and nothing else: people sign in the cell below a row of roles, else in the next one."""
-    words: dict[int, list[ReadLine]] = {}
-    for line in lines:
-        at = slot_of(line, grid)
-        if at is not None:
-            words.setdefault(at, []).append(line)
     roles = {
         at: text
         for at, inside in words.items()
@@ -113,18 +167,34 @@ def _cell_for(grid: Grid, at: int, roles: set[int]) -> int | None:
     return following
 
 
-def _is_cell_signed(image: Pixels, slot: Slot, inside: list[ReadLine]) -> tuple[bool, float]:
+def _is_cell_signed(
+    image: Pixels,
+    slot: Slot,
+    inside: list[ReadLine],
+    label: ReadLine | None = None,
+    match: re.Match[str] | None = None,
+) -> tuple[bool, float]:
+    """Whether there is a name or ink in a cell. label: the line of the cell that asks, when it stands there too."""
     if any(_is_name(line.text) for line in inside):
+        return True, 0.9
+    if label is not None and match is not None and _is_name(label.text[match.end() :]):
         return True, 0.9
     left, top, right, bottom = slot.box
     inset = 0.08 * (bottom - top)
     others = [line.box for line in inside]
+    if label is not None and match is not None:
+        others.append(_box_of(part_of_quad(label, 0, match.end()), 0.15 * label.height))
     ink = _ink_share(image, left + inset, top + inset, right - inset, bottom - inset, without=others)
     if ink > MIN_INK:
         return True, 0.6
     # A printed date is no signature; other words in the cell leave a doubt.
     is_plain = all(NOT_A_NAME.match(DATE.split(line.text)[0]) or DATE.match(line.text) for line in inside)
     return False, 0.85 if is_plain and ink <= MIN_INK / 2 else 0.5
+
+
+def _box_of(quad: Quad, margin: float) -> Box:
+    left, top, right, bottom = quad_of_box(quad)
+    return left - margin, top - margin, right + margin, bottom + margin
 
 
 def _area(line: ReadLine, end: int, label: Quad, lines: list[ReadLine], grids: list[Grid], width: int) -> Quad:

@@ -56,6 +56,18 @@ class EmptyField(_Written):
     fields: Words
 
 
+class BlankCell(_Written):
+    """A ruled cell beside a label that forms have is empty, in a form that is otherwise filled in.
+
+    filled: least number of such cells that are filled; most: more empty ones than so many are left empty on purpose.
+    """
+
+    kind: Literal["blank_cell"]
+    filled: int = Field(default=4, ge=1)
+    most: int = Field(default=2, ge=1)
+    unless: tuple[str, ...] = ()
+
+
 class Weekday(_Written):
     """A weekday is written that the date beside it was not."""
 
@@ -227,6 +239,7 @@ DocumentCondition = (
     Unsigned
     | Unsealed
     | EmptyField
+    | BlankCell
     | Weekday
     | NoSuchDay
     | Illegible
@@ -247,6 +260,7 @@ OFFERED: Mapping[str, frozenset[str]] = {
     "unsigned": frozenset({"label"}),
     "unsealed": frozenset({"label"}),
     "empty_field": frozenset({"label"}),
+    "blank_cell": frozenset({"label"}),
     "weekday": frozenset({"day", "said", "true"}),
     "no_such_day": frozenset({"day"}),
     "illegible": frozenset({"page"}),

@@ -8,13 +8,17 @@ from collections.abc import Iterator
 
 from contracts.reading import Line, Page
 from language.fold import folded
-from language.rules import EmptyField, Illegible, Unsealed, Unsigned
+from language.rules import BlankCell, EmptyField, Illegible, Unsealed, Unsigned
 from services.ocr.steps.check_facts import Facts, Mark
+from services.ocr.steps.classify import is_label
 from services.ocr.steps.clues import box, folded_label
 from services.ocr.steps.fieldnames import by_label
 
 LONGEST_ASK = 30
 """Characters of a line that asks for a seal; a longer one is a sentence about seals."""
+
+_SIGNER = re.compile(r"(?:人|员|师|工长|代表|经理|总监|监理|单位|旁站|签收|审核|批准|复核|检查)$")
+"""Labels beside which a person signs; what is missing there is a signature."""
 
 SEAL_REACH = 0.2
 """A seal within this share of the page's height belongs to the place that asks for it."""
@@ -98,6 +102,23 @@ def empty_cells(facts: Facts, condition: EmptyField) -> Iterator[Mark]:
             continue
         told.add(field.name)
         yield Mark(pair.value.page, pair.value.polygon or None, field.name, {"label": pair.label})
+
+
+def blank_cells(facts: Facts, condition: BlankCell) -> Iterator[Mark]:
+    """Empty cells beside known labels, where few are empty and the rest is filled; a signature's place is none."""
+    for page in facts.reading.pages:
+        asked = {tuple(signature.polygon) for signature in page.signatures}
+        ruled = [p for p in facts.pairs if p.is_ruled and p.value.page == page.page and is_label(p.label)]
+        empty = [p for p in ruled if not p.value.text and tuple(p.value.polygon) not in asked]
+        empty = [p for p in empty if not any(word in p.label for word in condition.unless)]
+        empty = [p for p in empty if not _SIGNER.search(folded_label(p.label))]
+        if not 0 < len(empty) <= condition.most or len(ruled) - len(empty) < condition.filled:
+            continue
+        for pair in empty:
+            field = by_label().get(folded_label(pair.label))
+            name = field.name if field else folded_label(pair.label)
+            words = {"label": pair.label}
+            yield Mark(pair.value.page, pair.value.polygon or None, name, words)
 
 
 def illegible_pages(facts: Facts, condition: Illegible) -> Iterator[Mark]:

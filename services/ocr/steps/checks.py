@@ -13,7 +13,7 @@ from services.ocr.steps.check_amounts import differing_amounts
 from services.ocr.steps.check_dates import dates_out_of_order, days_that_never_were, wrong_ages, wrong_weekdays
 from services.ocr.steps.check_facts import Facts, Mark
 from services.ocr.steps.check_grades import unknown_grades
-from services.ocr.steps.check_lacks import empty_cells, illegible_pages, unsealed_places, unsigned_places
+from services.ocr.steps.check_lacks import blank_cells, empty_cells, illegible_pages, unsealed_places, unsigned_places
 from services.ocr.steps.check_sums import wrong_expressions, wrong_products, wrong_totals
 from services.ocr.steps.clues import Pair
 
@@ -21,6 +21,7 @@ VERBS: Mapping[str, Callable[[Facts, Any], Iterator[Mark]]] = {
     "unsigned": unsigned_places,
     "unsealed": unsealed_places,
     "empty_field": empty_cells,
+    "blank_cell": blank_cells,
     "illegible": illegible_pages,
     "weekday": wrong_weekdays,
     "no_such_day": days_that_never_were,

@@ -95,6 +95,21 @@ def _own_cell(
     return None
 
 
+def _rows_of_tall_labels(grid: Grid, first: dict[int, ReadLine]) -> set[int]:
+    """Rows of two and more cells, each with a label and a colon at its top and room for a hand below."""
+    rows: dict[int, list[bool]] = {}
+    for at, slot in enumerate(grid.slots):
+        line = first.get(at)
+        is_one = (
+            line is not None
+            and COLON_LABEL.fullmatch(line.text.strip()) is not None
+            and slot.box[3] - slot.box[1] > 2.5 * line.height
+            and line.box[3] < (slot.box[1] + slot.box[3]) / 2
+        )
+        rows.setdefault(slot.row, []).append(is_one)
+    return {row for row, each in rows.items() if len(each) > 1 and all(each)}
+
+
 def _cells_in_a_row_of_signers(image: Pixels, grid: Grid, words: dict[int, list[ReadLine]]) -> list[Signature]:
     """Cells that begin with 试验: or 听交底人代表: beside cells of known roles ask for a signature as those do."""
     height, width = image.shape[:2]
@@ -103,6 +118,7 @@ def _cells_in_a_row_of_signers(image: Pixels, grid: Grid, words: dict[int, list[
     rows = {
         grid.slots[at].row for at, line in first.items() if LABEL.match(line.text) and len(line.text) <= LONGEST_LABEL
     }
+    rows |= _rows_of_tall_labels(grid, first)
     for at, line in sorted(first.items()):
         slot = grid.slots[at]
         head = COLON_LABEL.match(line.text)

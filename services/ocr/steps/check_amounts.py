@@ -36,12 +36,18 @@ def differing_amounts(facts: Facts, _: Capitals) -> Iterator[Mark]:
     for page in facts.reading.pages:
         for capital in _capitals(page):
             figures = _beside(page, capital)
-            if not figures or any(abs(value - capital.value) < 0.006 for value, _ in figures):
+            if not figures or any(_is_same(capital, value) for value, _ in figures):
                 continue
             value, line = figures[0]
             words = {"capitals": capital.text, "amount": f"{capital.value:,.2f}", "figures": f"{value:,.2f}"}
             sureness = min(line.confidence, *(each.confidence for each in capital.lines))
             yield Mark(page.page, capital.lines[0].polygon, "amount", words, sureness)
+
+
+def _is_same(capital: _Capital, value: float) -> bool:
+    """Equal to the cent; capitals that break off behind 元 may go on elsewhere."""
+    is_open = capital.text[-1] in "元圆"
+    return abs(value - capital.value) < 0.006 or (is_open and 0 <= value - capital.value < 1)
 
 
 def _capitals(page: Page) -> Iterator[_Capital]:

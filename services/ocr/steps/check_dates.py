@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contracts.reading import Cell, Page, Table
+from contracts.reading import Cell, Line, Page, Table
 from language.fold import folded
 from language.rules import Dated, DateOrder, DaysBetween, NoSuchDay, Weekday
 from services.ocr.steps.check_facts import Facts, Mark, rows_of, sureness_in, tables_of
@@ -51,23 +51,56 @@ class Stamp:
 
 
 def wrong_weekdays(facts: Facts, _: Weekday) -> Iterator[Mark]:
-    """2025年3月18日 星期三 was a Tuesday: in one line, or in two cells of a form."""
+    """2025年3月18日 星期三 was a Tuesday: in one line, in one row, or in two cells of a form."""
     seen: set[tuple[int, dt.date]] = set()
+    for told in (*_weekdays_in_lines(facts), *_weekdays_in_rows(facts), *_weekdays_in_cells(facts)):
+        key = (told.page, told.day)
+        if key not in seen and WEEKDAYS[told.day.weekday()] != told.said.replace("天", "日"):
+            seen.add(key)
+            words = {"day": told.day.isoformat(), "said": told.said, "true": WEEKDAYS[told.day.weekday()]}
+            yield Mark(told.page, told.polygon or None, "weekday", words, told.sureness)
+
+
+@dataclass(frozen=True)
+class _SaidWeekday:
+    page: int
+    day: dt.date
+    said: str
+    polygon: list[float]
+    sureness: float
+
+
+def _weekdays_in_lines(facts: Facts) -> Iterator[_SaidWeekday]:
     for page in facts.reading.pages:
         for line in page.lines:
             for day in written_days(line.text) if _WEEKDAY.search(line.text) else []:
                 after = _WEEKDAY.search(line.text[day.end : day.end + 8])
-                if after and not _agrees(day.day, after.group(1)) and (page.page, day.day) not in seen:
-                    seen.add((page.page, day.day))
-                    yield _weekday_mark(page.page, line.polygon, day.day, after.group(1), line.confidence)
+                if after:
+                    yield _SaidWeekday(page.page, day.day, after.group(1), line.polygon, line.confidence)
+
+
+def _weekdays_in_rows(facts: Facts) -> Iterator[_SaidWeekday]:
+    """A weekday that stands alone, beside the one date of its row."""
+    for page in facts.reading.pages:
+        for line in page.lines:
+            lone = _WEEKDAY.fullmatch(line.text.strip())
+            days = {d.day for o in page.lines if _is_beside(o, line) for d in written_days(o.text)} if lone else set()
+            if lone and len(days) == 1:
+                yield _SaidWeekday(page.page, min(days), lone.group(1), line.polygon, line.confidence)
+
+
+def _weekdays_in_cells(facts: Facts) -> Iterator[_SaidWeekday]:
     for pair in facts.pairs:
         said = _WEEKDAY.search(pair.value.text) or re.fullmatch(r"([一二三四五六日天])", pair.value.text.strip())
-        if folded_label(pair.label) != "星期" or not said:
-            continue
-        days = _days_beside(facts, pair)
-        if len(set(days)) == 1 and not _agrees(days[0], said.group(1)) and (pair.value.page, days[0]) not in seen:
-            seen.add((pair.value.page, days[0]))
-            yield _weekday_mark(pair.value.page, pair.value.polygon, days[0], said.group(1), pair.value.score)
+        days = set(_days_beside(facts, pair)) if said and folded_label(pair.label) == "星期" else set()
+        if said and len(days) == 1:
+            place = pair.value
+            yield _SaidWeekday(place.page, min(days), said.group(1), place.polygon, place.score)
+
+
+def _is_beside(other: Line, line: Line) -> bool:
+    _, top, _, bottom = box(line.polygon)
+    return other is not line and top <= _middle(other.polygon) <= bottom
 
 
 def _days_beside(facts: Facts, weekday: Pair) -> list[dt.date]:
@@ -86,15 +119,6 @@ def _days_beside(facts: Facts, weekday: Pair) -> list[dt.date]:
 def _middle(polygon: list[float]) -> float:
     _, top, _, bottom = box(polygon)
     return (top + bottom) / 2
-
-
-def _agrees(day: dt.date, weekday: str) -> bool:
-    return WEEKDAYS[day.weekday()] == weekday.replace("天", "日")
-
-
-def _weekday_mark(page: int, polygon: list[float], day: dt.date, said: str, sureness: float) -> Mark:
-    words = {"day": day.isoformat(), "said": said, "true": WEEKDAYS[day.weekday()]}
-    return Mark(page, polygon or None, "weekday", words, sureness)
 
 
 def days_that_never_were(facts: Facts, _: NoSuchDay) -> Iterator[Mark]:

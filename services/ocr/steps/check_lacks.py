@@ -104,11 +104,17 @@ def empty_cells(facts: Facts, condition: EmptyField) -> Iterator[Mark]:
         yield Mark(pair.value.page, pair.value.polygon or None, field.name, {"label": pair.label})
 
 
+def _is_known(label: str) -> bool:
+    """A label that forms have, also cut short: 单位工程 is 单位工程名称."""
+    clean = folded_label(label)
+    return is_label(label) or (len(clean) >= 3 and any(known.startswith(clean) for known in by_label()))
+
+
 def blank_cells(facts: Facts, condition: BlankCell) -> Iterator[Mark]:
     """Empty cells beside known labels, where few are empty and the rest is filled; a signature's place is none."""
     for page in facts.reading.pages:
         asked = {tuple(signature.polygon) for signature in page.signatures}
-        ruled = [p for p in facts.pairs if p.is_ruled and p.value.page == page.page and is_label(p.label)]
+        ruled = [p for p in facts.pairs if p.is_ruled and p.value.page == page.page and _is_known(p.label)]
         empty = [p for p in ruled if not p.value.text and tuple(p.value.polygon) not in asked]
         empty = [p for p in empty if not any(word in p.label for word in condition.unless)]
         empty = [p for p in empty if not _SIGNER.search(folded_label(p.label))]

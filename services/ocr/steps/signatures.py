@@ -28,6 +28,12 @@ LONE_ROLE = re.compile(rf"(项目|专业|总/专业)?({ROLES})\s*([(（]\s*(签�
 # What stands after a label without being a signature.
 NOT_A_NAME = re.compile(r"^[\s年月日/\-.:：_()（）、,，盖章公签字名]*$|^\(?(签字|签名|盖章)")
 NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[A-Za-z]{3,}")
+# Words that ask for a hand only where they stand alone at the foot of a page.
+FOOT_ROLE = re.compile(
+    r"(?P<several>)(记录|总监阅|总监|[\u4e00-\u9fff]{0,4}审阅|[\u4e00-\u9fff]{0,3}经办|现场监理|检验员|[造注][价册]工程师|(收文)?签收|接收"
+    r"|交方|接方|立卷|检查|观测|计算|试验|检测|施测|复测|听交底人代表|企业技术负责人|(建设|施工|监理|设计|勘察)单位)\s*[:：]\s*"
+)
+FOOT = 0.5
 COLON_LABEL = re.compile(r"\s*(?P<label>[\u4e00-\u9fff、/]{2,12})\s*[:：]")
 LONGEST_LABEL = 20
 DATE = re.compile(r"\d{2,4}\s*[年./-]\s*\d{1,2}")
@@ -43,7 +49,7 @@ def find_signatures(image: Pixels, lines: list[ReadLine], grids: list[Grid]) -> 
     found = []
     cells = [_words_of(grid, lines) for grid in grids]
     for line in lines:
-        for match in LABEL.finditer(line.text):
+        for match in _labels_of(line, height):
             label = part_of_quad(line, match.start(), match.end())
             own = _own_cell(line, grids, cells)
             if own is not None:
@@ -66,6 +72,15 @@ def find_signatures(image: Pixels, lines: list[ReadLine], grids: list[Grid]) -> 
         found.extend(_signed_cells(image, grid, words))
         found.extend(_cells_in_a_row_of_signers(image, grid, words))
     return found
+
+
+def _labels_of(line: ReadLine, height: int) -> list[re.Match[str]]:
+    """The labels of a line that ask for a signature."""
+    found = list(LABEL.finditer(line.text))
+    if found or line.box[1] < FOOT * height:
+        return found
+    foot = FOOT_ROLE.fullmatch(line.text.strip())
+    return [foot] if foot else []
 
 
 def _words_of(grid: Grid, lines: list[ReadLine]) -> dict[int, list[ReadLine]]:

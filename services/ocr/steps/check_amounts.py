@@ -16,7 +16,7 @@ from services.ocr.steps.clues import box
 _CAPITAL = re.compile(
     r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿]{1,30}[元圆](?:[零壹贰叁肆伍陆柒捌玖]角)?零?(?:[零壹贰叁肆伍陆柒捌玖]分)?[整正]?"
 )
-_OPEN = re.compile(r"大写.{0,8}?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,30}$")
+_OPEN = re.compile(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{3,30}$")
 _FIGURES = re.compile(
     r"(?:(?P<sign>¥|小写[)）]?\s*[:：为]?\s*(?:人民币|rmb)?\s*[:：]?\s*¥?)\s*)?"
     r"(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?)\s*(?P<unit>万元|元|yuan)?"
@@ -61,10 +61,22 @@ def _capitals(page: Page) -> Iterator[_Capital]:
             if below is not None and re.match(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆]", below.text.strip()):
                 text, lines = text + re.sub(r"\s", "", folded(below.text)), (line, below)
         for match in _CAPITAL.finditer(text):
+            if match.start() == 0 and _goes_on(page, at):
+                continue  # the second half of an amount
             value = capital_amount(match.group(0)) if len(match.group(0)) >= LEAST_CHARS else None
-            # Capitals that begin in the middle of a run of numerals are half an amount.
             if value is not None and value > 0:
                 yield _Capital(match.group(0), value, lines)
+
+
+def _goes_on(page: Page, at: int) -> bool:
+    """Whether a line is what the line above it, broken off in capitals, goes on with."""
+    for above in range(max(at - 5, 0), at):
+        if (
+            _OPEN.search(re.sub(r"\s", "", folded(page.lines[above].text)))
+            and _line_below(page, above) is page.lines[at]
+        ):
+            return True
+    return False
 
 
 def _line_below(page: Page, at: int) -> Line | None:

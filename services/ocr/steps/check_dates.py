@@ -99,8 +99,11 @@ def _weekdays_in_cells(facts: Facts) -> Iterator[_SaidWeekday]:
 
 
 def _is_beside(other: Line, line: Line) -> bool:
-    _, top, _, bottom = box(line.polygon)
-    return other is not line and top <= _middle(other.polygon) <= bottom
+    """In the same row, or right above in the same column of a form."""
+    left, top, _, bottom = box(line.polygon)
+    x, _, _, low = box(other.polygon)
+    is_above = abs(x - left) < 0.02 and 0 <= top - low < 2 * (bottom - top)
+    return other is not line and (top <= _middle(other.polygon) <= bottom or is_above)
 
 
 def _days_beside(facts: Facts, weekday: Pair) -> list[dt.date]:

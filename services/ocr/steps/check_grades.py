@@ -62,7 +62,7 @@ def _pattern(symbols: tuple[str, ...], known: tuple[str, ...]) -> re.Pattern[str
     behind = r"(?:P|S|F|W|E|H|HE)?(?![A-Z])"
     return re.compile(
         rf"(?<![A-Z0-9.\-/#])(?P<symbol>{names})\s?(?P<figure>[0-9]{{{min(whole)},{max(whole)}}}{fraction})"
-        rf"(?![0-9.]*[0-9]|\s?[@\-/×*φΦ~](?!\s?C)|mm|轴|栋)(?={behind})",
+        rf"(?![0-9.]*[0-9]|\s?[@\-/×*~](?!\s?C)|mm|轴|栋)(?={behind})",
         re.IGNORECASE,
     )
 

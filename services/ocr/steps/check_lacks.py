@@ -114,11 +114,11 @@ def blank_cells(facts: Facts, condition: BlankCell) -> Iterator[Mark]:
     """Empty cells beside known labels, where few are empty and the rest is filled; a signature's place is none."""
     for page in facts.reading.pages:
         asked = {tuple(signature.polygon) for signature in page.signatures}
-        ruled = [p for p in facts.pairs if p.is_ruled and p.value.page == page.page and _is_known(p.label)]
-        empty = [p for p in ruled if not p.value.text and tuple(p.value.polygon) not in asked]
+        ruled = [p for p in facts.pairs if p.is_ruled and p.value.page == page.page]
+        empty = [p for p in ruled if not p.value.text and tuple(p.value.polygon) not in asked and _is_known(p.label)]
         empty = [p for p in empty if not any(word in p.label for word in condition.unless)]
         empty = [p for p in empty if not _SIGNER.search(folded_label(p.label))]
-        if not 0 < len(empty) <= condition.most or len(ruled) - len(empty) < condition.filled:
+        if not 0 < len(empty) <= condition.most or sum(bool(p.value.text) for p in ruled) < condition.filled:
             continue
         for pair in empty:
             field = by_label().get(folded_label(pair.label))

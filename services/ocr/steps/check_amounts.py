@@ -45,9 +45,9 @@ def differing_amounts(facts: Facts, _: Capitals) -> Iterator[Mark]:
 
 
 def _is_same(capital: _Capital, value: float) -> bool:
-    """Equal to the cent; capitals that break off behind 元 may go on elsewhere."""
-    is_open = capital.text[-1] in "元圆"
-    return abs(value - capital.value) < 0.006 or (is_open and 0 <= value - capital.value < 1)
+    """Equal to the cent; capitals that break off behind 元 or 角 may go on elsewhere."""
+    open_by = {"元": 1.0, "圆": 1.0, "角": 0.1}.get(capital.text[-1], 0.0)
+    return abs(value - capital.value) < 0.006 or 0 <= value - capital.value < open_by
 
 
 def _capitals(page: Page) -> Iterator[_Capital]:
@@ -61,11 +61,17 @@ def _capitals(page: Page) -> Iterator[_Capital]:
             if below is not None and re.match(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆]", below.text.strip()):
                 text, lines = text + re.sub(r"\s", "", folded(below.text)), (line, below)
         for match in _CAPITAL.finditer(text):
-            if match.start() == 0 and _goes_on(page, at):
-                continue  # the second half of an amount
+            if _is_half(text, match.start()) or (match.start() == 0 and _goes_on(page, at)):
+                continue
             value = capital_amount(match.group(0)) if len(match.group(0)) >= LEAST_CHARS else None
             if value is not None and value > 0:
                 yield _Capital(match.group(0), value, lines)
+
+
+def _is_half(text: str, start: int) -> bool:
+    """Capitals behind another character of a word: one of them was misread, and what is left is half an amount."""
+    before = text[start - 1 : start]
+    return bool(re.match(r"[\u4e00-\u9fff]", before)) and before not in "币写额计为共价款即"
 
 
 def _goes_on(page: Page, at: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from contracts.reading import Cell, Line, Page, Table
 from language.fold import folded
 from language.rules import Dated, DateOrder, DaysBetween, NoSuchDay, Weekday
-from services.ocr.steps.check_facts import Facts, Mark, rows_of, sureness_in, tables_of
+from services.ocr.steps.check_facts import Facts, Mark, labelled_rows, rows_of, sureness_in, tables_of
 from services.ocr.steps.clues import Pair, box, folded_label
 from services.ocr.steps.fields import WrittenDay, written_days
 
@@ -191,26 +191,43 @@ def _order_words(first: Stamp, last: Stamp) -> dict[str, str]:
 
 
 def _stamps(facts: Facts, wanted: Dated) -> Iterator[Stamp]:
-    labels = [folded_label(label) for label in wanted.labels]
-    for pair in facts.pairs:
-        if labels and _is_one(pair.label, labels):
-            for day in written_days(pair.value.text)[:1]:
-                minute = _minute(pair.value.text, day)
-                place = pair.value
-                yield Stamp(day.day, minute, pair.label.strip(), place.page, place.polygon or None, place.score)
-    if labels:
-        for page, table in tables_of(facts.reading):
-            yield from _column_stamps(page, table, labels)
-    for page in facts.reading.pages if wanted.beside else []:
-        for line in page.lines:
-            if any(word in line.text for word in wanted.beside):
-                days = written_days(line.text)
-                if len(days) == 1:
-                    yield Stamp(days[0].day, None, line.text.strip()[:40], page.page, line.polygon, line.confidence)
+    if wanted.labels:
+        yield from _labelled_stamps(facts, [folded_label(label) for label in wanted.labels])
+    if wanted.beside:
+        yield from _stamps_beside_words(facts, wanted.beside)
     for field in facts.fields if wanted.document else []:
         if field.name == "date" and isinstance(field.normalized, str) and field.page is not None:
             own = dt.date.fromisoformat(field.normalized)
             yield Stamp(own, None, field.label_zh, field.page, field.polygon, field.confidence)
+
+
+def _labelled_stamps(facts: Facts, labels: list[str]) -> Iterator[Stamp]:
+    """Dates behind labels: of pairs, of labels whose words stand far away in their row, of columns."""
+    paired = {folded_label(pair.label) for pair in facts.pairs}
+    for pair in facts.pairs:
+        if _is_one(pair.label, labels):
+            for day in written_days(pair.value.text)[:1]:
+                place = pair.value
+                minute = _minute(place.text, day)
+                yield Stamp(day.day, minute, pair.label.strip(), place.page, place.polygon or None, place.score)
+    for page in facts.reading.pages:
+        for label, value in labelled_rows(page):
+            name = label.text.strip().rstrip(":：")
+            days = written_days(value.text) if value and folded_label(name) not in paired else []
+            if value and days and _is_one(name, labels):
+                minute = _minute(value.text, days[0])
+                yield Stamp(days[0].day, minute, name, page.page, value.polygon, value.confidence)
+    for page, table in tables_of(facts.reading):
+        yield from _column_stamps(page, table, labels)
+
+
+def _stamps_beside_words(facts: Facts, words: tuple[str, ...]) -> Iterator[Stamp]:
+    """The one date of a line that says one of these words."""
+    for page in facts.reading.pages:
+        for line in page.lines:
+            days = written_days(line.text) if any(word in line.text for word in words) else []
+            if len(days) == 1:
+                yield Stamp(days[0].day, None, line.text.strip()[:40], page.page, line.polygon, line.confidence)
 
 
 def _is_one(label: str, wanted: list[str]) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.classification import FieldValue
 from contracts.reading import Cell, Line, Page, Reading, Table
 from services.ocr.steps.clues import Pair, box
+
+LABEL_ALONE = re.compile(r"[\u4e00-\u9fff（）()/、\s]{2,16}[:：]")
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,24 @@ def rows_of(table: Table) -> list[list[Cell]]:
     for cell in table.cells:
         rows.setdefault(cell.row, []).append(cell)
     return [sorted(rows[number], key=lambda cell: cell.col) for number in sorted(rows)]
+
+
+def labelled_rows(page: Page) -> list[tuple[Line, Line | None]]:
+    """Labels that stand alone before a colon, each with the words to its right, however far; None where none are."""
+    labels = [line for line in page.lines if LABEL_ALONE.fullmatch(line.text.strip())]
+    found: list[tuple[Line, Line | None]] = []
+    for label in labels:
+        _, top, right, bottom = box(label.polygon)
+        beside = [
+            line
+            for line in page.lines
+            if line is not label
+            and top - 0.4 * (bottom - top) <= _middle(line)[1] <= bottom + 0.4 * (bottom - top)
+            and box(line.polygon)[0] >= right - 0.02
+        ]
+        nearest = min(beside, key=lambda line: box(line.polygon)[0], default=None)
+        found.append((label, None if nearest in labels else nearest))
+    return found
 
 
 def lines_in(page: Page, polygon: list[float] | None) -> list[Line]:

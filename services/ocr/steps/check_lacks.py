@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contracts.reading import Line, Page
 from language.fold import folded
 from language.rules import BlankCell, EmptyField, Illegible, Unsealed, Unsigned
-from services.ocr.steps.check_facts import Facts, Mark
+from services.ocr.steps.check_facts import LABEL_ALONE, Facts, Mark, labelled_rows
 from services.ocr.steps.classify import is_label
 from services.ocr.steps.clues import box, folded_label
 from services.ocr.steps.fieldnames import by_label
@@ -17,7 +17,9 @@ from services.ocr.steps.fieldnames import by_label
 LONGEST_ASK = 30
 """Characters of a line that asks for a seal; a longer one is a sentence about seals."""
 
-_SIGNER = re.compile(r"(?:人|员|师|工长|代表|经理|总监|监理|单位|旁站|签收|审核|批准|复核|检查)$")
+_SIGNER = re.compile(
+    r"(?:人|员|师|工长|代表|经理|总监|监理|单位|旁站|签收|审核|审定|批准|复核|检查|记录|设计|校对|编制|制图|日期)$"
+)
 """Labels beside which a person signs; what is missing there is a signature."""
 
 SEAL_REACH = 0.2
@@ -112,6 +114,7 @@ def _is_known(label: str) -> bool:
 
 def blank_cells(facts: Facts, condition: BlankCell) -> Iterator[Mark]:
     """Empty cells beside known labels, where few are empty and the rest is filled; a signature's place is none."""
+    yield from blank_lines(facts, condition)
     for page in facts.reading.pages:
         asked = {tuple(signature.polygon) for signature in page.signatures}
         ruled = [p for p in facts.pairs if p.is_ruled and p.value.page == page.page]
@@ -125,6 +128,34 @@ def blank_cells(facts: Facts, condition: BlankCell) -> Iterator[Mark]:
             name = field.name if field else folded_label(pair.label)
             words = {"label": pair.label}
             yield Mark(pair.value.page, pair.value.polygon or None, name, words)
+
+
+def blank_lines(facts: Facts, condition: BlankCell) -> Iterator[Mark]:
+    """Labels with a colon and nothing behind, in a form without rules whose other labels have their words."""
+    for page in facts.reading.pages:
+        rows = labelled_rows(page)
+        signed = {folded_label(signature.label) for signature in page.signatures}
+        empty = [label for label, value in rows if value is None and _wants_words(label, page, condition, signed)]
+        if not 0 < len(empty) <= condition.most or sum(value is not None for _, value in rows) < condition.filled:
+            continue
+        for label in empty:
+            name = label.text.strip().rstrip(":：")
+            field = by_label().get(folded_label(name))
+            words = {"label": name}
+            yield Mark(page.page, label.polygon, field.name if field else folded_label(name), words, label.confidence)
+
+
+def _wants_words(label: Line, page: Page, condition: BlankCell, signed: set[str]) -> bool:
+    """A known label that is no signer's, and under which no block of words begins."""
+    name = label.text.strip().rstrip(":：")
+    if not _is_known(name) or _SIGNER.search(folded_label(name)) or folded_label(name) in signed:
+        return False
+    left, _, _, bottom = box(label.polygon)
+    high = bottom - box(label.polygon)[1]
+    below = [o for o in page.lines if 0 <= box(o.polygon)[1] - bottom < 1.6 * high and box(o.polygon)[0] < left + 0.3]
+    is_block = any(not LABEL_ALONE.fullmatch(o.text.strip()) and ":" not in folded(o.text) for o in below)
+    beside_label = any(box(o.polygon)[0] < left + 0.02 and LABEL_ALONE.fullmatch(o.text.strip()) for o in below)
+    return not any(word in name for word in condition.unless) and (not is_block or beside_label)
 
 
 def illegible_pages(facts: Facts, condition: Illegible) -> Iterator[Mark]:

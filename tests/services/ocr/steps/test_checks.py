@@ -247,3 +247,50 @@ def test_a_signature_that_may_be_there_is_not_missed() -> None:
     assert said([], "施工日志", signatures=[unsure]) == []
     sure = unsure.model_copy(update={"confidence": 0.85})
     assert said([], "施工日志", signatures=[sure]) == ["missing_signature"]
+
+
+# Blank places --------------------------------------------------------------------------------------------
+
+FILLED = [["工程名称", "东湖实验学校"], ["施工单位", "中岩建工"], ["结构部位", "二层梁板"], ["天气", "晴"]]
+
+
+def test_one_blank_cell_in_a_filled_form_is_told_and_many_are_left_on_purpose() -> None:
+    assert said([*FILLED, ["风力", ""]], "施工日志") == ["missing_field"]
+    assert said([*FILLED, ["风力", "2级"]], "施工日志") == []
+    assert said([*FILLED, ["风力", ""], ["气温", ""], ["最低气温", ""]], "施工日志") == []
+    assert said([*FILLED, ["备注", ""]], "施工日志") == []
+    assert said([*FILLED, ["记录人", ""]], "施工日志") == []
+
+
+def test_a_blank_behind_a_colon_is_told_where_the_other_labels_have_their_words() -> None:
+    lines = [f"{label}:" for label, _ in FILLED] + ["天气情况:"]
+    values = [
+        Line(text=value, polygon=rectangle(0.75, 0.07 + 0.03 * n, 0.9, 0.09 + 0.03 * n), confidence=0.97)
+        for n, (_, value) in enumerate(FILLED)
+    ]
+    page = page_of([], ["施工日志", *lines])
+    page = page.model_copy(update={"lines": [*page.lines, *values]})
+    assert [(c.code, c.field) for c in review(page)] == [("missing_field", "weather")]
+
+
+def test_capitals_of_which_a_part_was_misread_are_let_be() -> None:
+    assert said([], "现场签证单", "大写:贰拾捌万参拾玖元肆角 小写:¥280,039.40") == []
+    assert said([], "现场签证单", "大写:伍拾捌万壹仟伍佰贰拾伍元 小写:¥581,525.32") == []
+
+
+def test_a_weekday_below_its_date_is_compared_with_it() -> None:
+    assert said([], "监理日志", "2023-10-26", "星期二") == ["date_conflict"]
+    assert said([], "监理日志", "2023-10-26", "星期四") == []
+
+
+def test_a_total_over_several_columns_is_that_of_the_last() -> None:
+    rows = [HEAD, ["外运", "2", "50.00", "100.00"], ["抽水", "3", "50.00", "150.00"]]
+    made = page_of([*rows, ["合计", "250.00"]], ["现场签证单"])
+    table = made.tables[0]
+    cells = [c.model_copy(update={"colspan": 3}) if (c.row, c.col) == (3, 1) else c for c in table.cells]
+    merged = made.model_copy(update={"tables": [table.model_copy(update={"cells": cells})]})
+    assert review(merged) == []
+
+
+def test_a_point_that_the_reader_lost_is_no_wrong_sum() -> None:
+    assert said([HEAD, ["钢管", "173", "4,306.40", "74,500,720"]], "现场签证单") == []

@@ -27,6 +27,8 @@ class ReadStage:
     def key(self, request: StageRequest) -> str:
         """From the bytes, the name's suffix that told kinds of text apart, the settings and the engine."""
         settings = self._service.settings.model_dump(mode="json", exclude={"pool_processes", "pool_limit_s"})
+        # A file that nobody could open is read again once the program for it is there.
+        settings["has_office"] = self._service.office.is_installed
         # A container's depth is in its key: one that holds itself would else be unpacked for ever.
         depth = _depth(request) if request.kind == "container" else 0
         parts = [request.sha256, name_suffix(request.name), str(depth)]

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from contracts.reading import Line, Page
+from services.ocr.steps.codes import find_codes
 from services.ocr.steps.layout import reading_order
 from services.ocr.steps.paper import find_page, is_scan, lay_flat, paper_share, shows_a_page, turn_matrix
 from services.ocr.steps.pdf import TextLayer
@@ -66,6 +67,7 @@ def read_picture(image: Pixels, eyes: Eyes, *, number: int, side_px: int, is_pag
         width_px=width,
         height_px=height,
         lines=[_line(line, width, height) for line in ordered],
+        codes=find_codes(image),
         source="ocr" if ordered else "none",
     )
     return Seen("photo", page, image, None)
@@ -104,6 +106,7 @@ def _read_page(image: Pixels, matrix: Matrix, eyes: Eyes, number: int, side_px: 
         tables=[fill_table(grid, lines, width, height) for grid in grids],
         seals=read_stamps(upright, stamps, eyes.recognize),
         signatures=find_signatures(clean, lines, grids),
+        codes=find_codes(upright),
         source="ocr" if lines else "none",
         warnings=_warnings(lines, upright),
     )
@@ -129,6 +132,7 @@ def page_from_layer(layer: TextLayer, image: Pixels, eyes: Eyes, number: int) ->
         tables=[fill_table(grid, lines, width, height) for grid in grids],
         seals=read_stamps(image, stamps, eyes.recognize) if stamps else [],
         signatures=find_signatures(image, lines, grids),
+        codes=find_codes(image),
         source="text_layer",
     )
     return Seen("document", page, image, None)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from contracts.reading import Signature
-from services.ocr.steps.quads import Pixels, Quad, ReadLine, part_of_quad, polygon_of, quad_of
+from services.ocr.steps.quads import Pixels, Quad, ReadLine, char_width, part_of_quad, polygon_of, quad_of
 from services.ocr.steps.seals import red_mask
 from services.ocr.steps.tables import Grid, Slot, slot_of
 
@@ -34,6 +34,7 @@ FOOT_ROLE = re.compile(
     r"|交方|接方|立卷|检查|观测|计算|试验|检测|施测|复测|听交底人代表|企业技术负责人|(建设|施工|监理|设计|勘察)单位)\s*[:：]\s*"
 )
 FOOT = 0.5
+TOO_LONG = 1.6  # times the length that a line's characters usually take
 COLON_LABEL = re.compile(r"\s*(?P<label>[\u4e00-\u9fff、/]{2,12})\s*[:：]")
 LONGEST_LABEL = 20
 DATE = re.compile(r"\d{2,4}\s*[年./-]\s*\d{1,2}")
@@ -50,7 +51,7 @@ def find_signatures(image: Pixels, lines: list[ReadLine], grids: list[Grid]) -> 
     cells = [_words_of(grid, lines) for grid in grids]
     for line in lines:
         for match in _labels_of(line, height):
-            label = part_of_quad(line, match.start(), match.end())
+            label = _label_quad(line, match)
             own = _own_cell(line, grids, cells)
             if own is not None:
                 area = quad_of(*own[0].box)
@@ -81,6 +82,15 @@ def _labels_of(line: ReadLine, height: int) -> list[re.Match[str]]:
         return found
     foot = FOOT_ROLE.fullmatch(line.text.strip())
     return [foot] if foot else []
+
+
+def _label_quad(line: ReadLine, match: re.Match[str]) -> Quad:
+    """Where a label stands. A line far longer than its words also holds a hand that nobody could read."""
+    left, top, right, bottom = line.box
+    usual = sum(char_width(c) for c in line.text) * line.height
+    if right - left <= TOO_LONG * usual or match.end() < len(line.text.rstrip()):
+        return part_of_quad(line, match.start(), match.end())
+    return quad_of(left, top, left + 1.05 * usual, bottom)
 
 
 def _words_of(grid: Grid, lines: list[ReadLine]) -> dict[int, list[ReadLine]]:
@@ -214,7 +224,7 @@ def _is_cell_signed(
     inset = 0.08 * (bottom - top)
     others = [line.box for line in inside]
     if label is not None and match is not None:
-        others.append(_box_of(part_of_quad(label, 0, match.end()), 0.15 * label.height))
+        others.append(_box_of(_label_quad(label, match), 0.15 * label.height))
     ink = _ink_share(image, left + inset, top + inset, right - inset, bottom - inset, without=others)
     if ink > MIN_INK:
         return True, 0.6

@@ -47,11 +47,12 @@ MIN_INK = 0.012
 def find_signatures(image: Pixels, lines: list[ReadLine], grids: list[Grid]) -> list[Signature]:
     """One entry for each label that asks for a signature, in reading order; then the ruled cells that do."""
     height, width = image.shape[:2]
+    usual_px = float(np.median([line.height for line in lines])) if lines else 1.0
     found = []
     cells = [_words_of(grid, lines) for grid in grids]
     for line in lines:
         for match in _labels_of(line, height):
-            label = _label_quad(line, match)
+            label = _label_quad(line, match, usual_px)
             own = _own_cell(line, grids, cells)
             if own is not None:
                 area = quad_of(*own[0].box)
@@ -84,10 +85,10 @@ def _labels_of(line: ReadLine, height: int) -> list[re.Match[str]]:
     return [foot] if foot else []
 
 
-def _label_quad(line: ReadLine, match: re.Match[str]) -> Quad:
+def _label_quad(line: ReadLine, match: re.Match[str], usual_px: float) -> Quad:
     """Where a label stands. A line far longer than its words also holds a hand that nobody could read."""
     left, top, right, bottom = line.box
-    usual = sum(char_width(c) for c in line.text) * line.height
+    usual = sum(char_width(c) for c in line.text) * min(line.height, 1.2 * usual_px)
     if right - left <= TOO_LONG * usual or match.end() < len(line.text.rstrip()):
         return part_of_quad(line, match.start(), match.end())
     return quad_of(left, top, left + 1.05 * usual, bottom)
@@ -224,7 +225,7 @@ def _is_cell_signed(
     inset = 0.08 * (bottom - top)
     others = [line.box for line in inside]
     if label is not None and match is not None:
-        others.append(_box_of(_label_quad(label, match), 0.15 * label.height))
+        others.append(_box_of(part_of_quad(label, 0, match.end()), 0.15 * label.height))
     ink = _ink_share(image, left + inset, top + inset, right - inset, bottom - inset, without=others)
     if ink > MIN_INK:
         return True, 0.6

@@ -37,7 +37,7 @@ from services.ocr.steps.refusals import damaged, empty_file, encrypted, too_many
 from services.ocr.steps.typeset import typeset
 from services.ocr.steps.unread import refuse_wrong_suffix, tell_unread
 
-READ_VERSION = "read-3"
+READ_VERSION = "read-4"
 CLASSIFY_VERSION = "classify-1"
 PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic", "image/bmp"}
 Progress = Callable[[float], None]

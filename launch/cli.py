@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from foundation.settings import CoreSettings
-from launch import commands, keyring
+from launch import commands, keyring, rulebook
 from launch.console import Exit, err, leave, out, print_json, status_line, told_errors
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -259,6 +259,7 @@ app.add_typer(commands.jobs, name="jobs")
 app.add_typer(keyring.keys, name="keys")
 app.add_typer(keyring.people, name="people")
 app.command()(keyring.link)
+app.command()(rulebook.rules)
 app.add_typer(models, name="models")
 
 

@@ -21,8 +21,10 @@ from foundation.errors import Unavailable
 from foundation.logs import get_log
 from foundation.queueing import make_celery
 from foundation.settings import CoreSettings
+from language.rulesfile import BadRules
 from pipeline.plan import retry_delay_s
 from pipeline.reconcile import reconcile
+from pipeline.review import review_projects
 from pipeline.road import Road, dispatch, flush_outbox, quarantine
 from pipeline.search_client import open_search
 from pipeline.webhooks import deliver_due
@@ -37,6 +39,10 @@ def sweep_once(road: Road) -> dict[str, int]:
     with road.database.write() as session:
         sign_heads(session, signing_key(road.settings))
         jobs.purge_sent(session, timedelta(days=1))
+    try:
+        review_projects(road)
+    except BadRules as error:
+        get_log("sweep").warning("documents are not compared until the file of rules is mended", reason=error.message)
     counts["sent"] = flush_outbox(road)
     return counts
 

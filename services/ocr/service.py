@@ -13,6 +13,7 @@ from contracts.reading import Kind, Member, Page, PageImage, Reading
 from foundation.errors import UnreadableFile
 from foundation.filetype import DOCX, EMPTY, ENCRYPTED_OFFICE, PPTX, XLSX, FileType, sniff
 from foundation.settings import CoreSettings
+from language.rulesfile import load_rules
 from services.ocr.engine import Engine
 from services.ocr.engines import open_engine
 from services.ocr.engines.libreoffice import CONVERTED, LibreOffice
@@ -36,7 +37,7 @@ from services.ocr.steps.refusals import damaged, empty_file, encrypted, too_many
 from services.ocr.steps.typeset import typeset
 from services.ocr.steps.unread import refuse_wrong_suffix, tell_unread
 
-READ_VERSION = "read-3"
+READ_VERSION = "read-4"
 CLASSIFY_VERSION = "classify-1"
 PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic", "image/bmp"}
 Progress = Callable[[float], None]
@@ -67,6 +68,7 @@ class OcrService:
         self.settings = settings
         self.core = core
         self._given = engine
+        self.rules = load_rules(core.site_rules())
 
     @cached_property
     def engine(self) -> Engine:
@@ -125,7 +127,7 @@ class OcrService:
             classification=classification,
             segments_by_type=split_by_type(reading, pairs, verdict),
             fields=fields,
-            checks=find_checks(reading, classification.type, fields, pairs),
+            checks=find_checks(reading, classification.type, fields, pairs, self.rules),
             title=find_title(reading, told, name),
             doc_date=find_doc_date(reading, fields, name),
             models=[ModelRef(name=MODEL, version=CLASSIFY_VERSION)],

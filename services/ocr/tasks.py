@@ -13,6 +13,7 @@ from foundation.filetype import name_suffix
 from foundation.ids import artefact_key
 from foundation.settings import CoreSettings
 from foundation.stage import Progress, StageOutput, stage_task
+from language.rulesfile import rules_digest
 from services.ocr.service import CLASSIFY_VERSION, READ_VERSION, Handling, OcrService
 from services.ocr.settings import OcrSettings
 
@@ -57,8 +58,9 @@ class ClassifyStage:
         self._service = service
 
     def key(self, request: StageRequest) -> str:
-        """From the reading and the name, which may carry a title; the rules are in the version."""
-        return artefact_key("classify", [_reading_key(request), request.name], {}, CLASSIFY_VERSION)
+        """From the reading, the name, which may carry a title, and the rules of review; the rest is in the version."""
+        configuration = {"rules": rules_digest(self._service.rules)}
+        return artefact_key("classify", [_reading_key(request), request.name], configuration, CLASSIFY_VERSION)
 
     def run(self, request: StageRequest, blobs: BlobStore, progress: Progress) -> StageOutput:
         """Classify what was read."""

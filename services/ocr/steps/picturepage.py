@@ -179,9 +179,24 @@ def _line(line: ReadLine, width: int, height: int) -> Line:
     )
 
 
+def _looks_written(image: Pixels) -> bool:
+    """Whether a page that gave hardly a word is paper with ink on it, neither blank nor a picture."""
+    small = cv2.resize(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), (600, 800), interpolation=cv2.INTER_AREA)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((41, 41), np.uint8)).astype(np.int16)
+    inner = (paper - small)[30:-30, 30:-30]
+    is_paper = float((paper[30:-30, 30:-30] > 110).mean()) > 0.8
+    return is_paper and 0.008 < float((inner > 18).mean()) < 0.35
+
+
 def _warnings(lines: list[ReadLine], image: Pixels) -> list[str]:
-    """hard_to_read: most lines were guessed. no_colour: a grey scan, on which a red seal would not show."""
-    is_hard = len(lines) >= 5 and float(np.median([line.score for line in lines])) < 0.75
+    """hard_to_read: most lines were guessed, or ink gave no words.
+
+    no_colour: a grey scan, on which a red seal would not show.
+    """
+    scores = [line.score for line in lines]
+    is_hard = len(lines) >= 5 and float(np.median(scores)) < 0.75
+    is_faint = len(lines) < 5 and (not lines or float(np.mean(scores)) < 0.85)
+    is_hard = is_hard or (is_faint and _looks_written(image))
     sample = image[::3, ::3].astype(np.int16)
     is_grey = float((sample.max(axis=2) - sample.min(axis=2) > 40).mean()) < 0.0002
     return ["hard_to_read"] * is_hard + ["no_colour"] * is_grey

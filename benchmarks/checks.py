@@ -106,10 +106,10 @@ def readings_of(folder: Path, readings: Path, wanted: int) -> Iterator[tuple[dic
 
 
 def code_of(check: Check) -> str:
-    """The generator's name of a check: it tells weekdays and impossible days apart."""
+    """The generator's name of a check: it tells weekdays, impossible days and days out of order apart."""
     if check.code == "date_conflict":
-        return "weekday_conflict" if check.field == "weekday" else "impossible_date"
-    return {"illegible": "illegible_page"}.get(check.code, check.code)
+        return {"weekday": "weekday_conflict", "date": "impossible_date"}.get(check.field or "", "date_order_conflict")
+    return {"illegible": "illegible_page", "arithmetic": "arithmetic_mismatch"}.get(check.code, check.code)
 
 
 def score(folder: Path, readings: Path, wanted: int) -> Scored:

@@ -172,8 +172,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "code.illegible": ("模糊不清", "Illegible"),
     "code.date_conflict": ("日期矛盾", "Dates contradict"),
     "code.arithmetic": ("计算错误", "Arithmetic wrong"),
-    "code.arithmetic_mismatch": ("计算错误", "Arithmetic wrong"),
-    "code.date_order_conflict": ("日期先后矛盾", "Dates out of order"),
     "code.unknown_grade": ("等级不存在", "Grade does not exist"),
     "code.amount_mismatch": ("大小写金额不符", "Amount in words differs"),
     "code.out_of_spec": ("结果超出允许值", "Result out of specification"),

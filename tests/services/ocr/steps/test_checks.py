@@ -57,7 +57,7 @@ def test_every_kind_of_condition_can_be_looked_for_and_is_used_by_a_rule() -> No
 
 def test_a_finding_has_its_place_and_how_sure_it_is() -> None:
     (check,) = review(page_of([["成型日期", "2025年3月8日"], ["试验日期", "2025年3月2日"]], ["检测报告"]))
-    assert (check.code, check.page, check.field) == ("date_order_conflict", 1, "试验日期")
+    assert (check.code, check.page, check.field) == ("date_conflict", 1, "试验日期")
     assert check.polygon == pytest.approx(rectangle(0.5, 0.16, 0.9, 0.19))
     assert 0.8 < check.confidence < 0.9
     assert "2025-03-02" in check.message
@@ -81,7 +81,7 @@ ORDERS = {
 
 @pytest.mark.parametrize(("first", "last"), ORDERS.values(), ids=ORDERS)
 def test_dates_in_the_wrong_order_are_told_and_in_the_right_one_not(first: str, last: str) -> None:
-    assert said([[first, "2025年3月18日"], [last, "2025年3月11日"]]) == ["date_order_conflict"]
+    assert said([[first, "2025年3月18日"], [last, "2025年3月11日"]]) == ["date_conflict"]
     assert said([[first, "2025年3月11日"], [last, "2025年3月18日"]]) == []
     assert said([[first, "2025年3月11日"], [last, "2025年3月11日"]]) == []
     assert said([[first, "2025年3月18日"], [last, "详见附件"]]) == []
@@ -97,7 +97,7 @@ def test_dates_in_the_wrong_order_are_told_and_in_the_right_one_not(first: str, 
 )
 def test_an_order_that_holds_for_a_type_is_asked_of_that_type(title: str, first: str, last: str) -> None:
     wrong = [[first, "2025年3月18日"], [last, "2025年3月11日"]]
-    assert said(wrong, title) == ["date_order_conflict"]
+    assert said(wrong, title) == ["date_conflict"]
     assert said([wrong[0], [last, "2025年3月20日"]], title) == []
 
 
@@ -106,7 +106,7 @@ def test_a_concealed_work_record_is_accepted_before_the_pour() -> None:
 
 
 def test_times_of_one_day_are_compared_and_a_planned_date_is_another_thing() -> None:
-    assert said([["开始时间", "2025年3月8日8:30"], ["结束时间", "2025年3月8日7:00"]]) == ["date_order_conflict"]
+    assert said([["开始时间", "2025年3月8日8:30"], ["结束时间", "2025年3月8日7:00"]]) == ["date_conflict"]
     assert said([["开始时间", "2025年3月8日8:30"], ["结束时间", "2025年3月8日17:00"]]) == []
     assert said([["开工日期", "2025年3月8日"], ["计划竣工日期", "2025年3月1日"]]) == []
 
@@ -115,20 +115,20 @@ def test_each_row_of_a_table_has_its_own_dates() -> None:
     head = ["材料名称", "进场日期", "复试日期"]
     right = ["钢筋", "2025-03-01", "2025-03-04"]
     assert said([head, right, ["水泥", "2025-03-09", "2025-03-12"]]) == []
-    assert said([head, right, ["水泥", "2025-03-09", "2025-03-02"]]) == ["date_order_conflict"]
+    assert said([head, right, ["水泥", "2025-03-09", "2025-03-02"]]) == ["date_conflict"]
 
 
 def test_the_age_of_test_cubes_is_that_of_their_dates() -> None:
     title = "混凝土抗压强度检测报告"
     rows = [["成型日期", "2025年1月8日"], ["试验日期", "2025年2月5日"], ["龄期", "28d"]]
     assert said(rows, title) == []
-    assert said([rows[0], ["试验日期", "2025年1月22日"], rows[2]], title) == ["date_order_conflict"]
+    assert said([rows[0], ["试验日期", "2025年1月22日"], rows[2]], title) == ["date_conflict"]
     assert said([rows[0], ["试验日期", "2025年2月6日"], rows[2]], title) == []
 
 
 def test_a_reply_before_the_notice_it_cites_is_told() -> None:
     cited = "我方接到2025年3月12日签发的监理通知单(监通字第15号),已完成整改。"
-    assert said([["日期", "2025年3月10日"]], "监理通知回复单", cited) == ["date_order_conflict"]
+    assert said([["日期", "2025年3月10日"]], "监理通知回复单", cited) == ["date_conflict"]
     assert said([["日期", "2025年3月15日"]], "监理通知回复单", cited) == []
 
 
@@ -145,7 +145,7 @@ HEAD = ["项目", "数量", "单价(元)", "合价(元)"]
 def test_quantity_times_price_is_the_amount() -> None:
     assert said([HEAD, ["外运", "12.60", "323.81", "4,080.00"]], "现场签证单") == []
     assert said([HEAD, ["外运", "36台班", "620.00", "22,320.00"]], "现场签证单") == []
-    assert said([HEAD, ["外运", "36", "620.00", "23,220.00"]], "现场签证单") == ["arithmetic_mismatch"]
+    assert said([HEAD, ["外运", "36", "620.00", "23,220.00"]], "现场签证单") == ["arithmetic"]
     assert said([HEAD, ["外运", "36", "", "23,220.00"]], "现场签证单") == []
     assert said([["项目", "数量", "单价(元)", "合价(万元)"], ["外运", "360", "620.00", "22.32"]], "现场签证单") == []
 
@@ -153,12 +153,10 @@ def test_quantity_times_price_is_the_amount() -> None:
 def test_a_total_is_that_of_all_rows_of_its_part_or_of_the_parts() -> None:
     rows = [HEAD, ["外运", "2", "50.00", "100.00"], ["抽水", "3", "50.00", "150.00"]]
     assert said([*rows, ["合计", "", "", "250.00"]], "现场签证单") == []
-    assert said([*rows, ["合计", "", "", "260.00"]], "现场签证单") == ["arithmetic_mismatch"]
+    assert said([*rows, ["合计", "", "", "260.00"]], "现场签证单") == ["arithmetic"]
     parts = [*rows, ["小计", "", "", "250.00"], ["用工", "4", "25.00", "100.00"], ["杂项", "1", "10.00", "10.00"]]
     assert said([*parts, ["小计", "", "", "110.00"], ["合计", "", "", "360.00"]], "现场签证单") == []
-    assert said([*parts, ["小计", "", "", "110.00"], ["合计", "", "", "380.00"]], "现场签证单") == [
-        "arithmetic_mismatch"
-    ]
+    assert said([*parts, ["小计", "", "", "110.00"], ["合计", "", "", "380.00"]], "现场签证单") == ["arithmetic"]
 
 
 def test_a_total_is_let_be_where_a_row_cannot_be_read_or_stands_on_the_page_before() -> None:
@@ -171,7 +169,7 @@ def test_a_total_is_let_be_where_a_row_cannot_be_read_or_stands_on_the_page_befo
 
 def test_a_sum_that_is_written_out_is_worked_out() -> None:
     assert said([], "现场签证单", "土方:38.50×4.20×1.80=291.06m³") == []
-    assert said([], "现场签证单", "土方:38.50×4.20×1.80=219.06m³") == ["arithmetic_mismatch"]
+    assert said([], "现场签证单", "土方:38.50×4.20×1.80=219.06m³") == ["arithmetic"]
     assert said([], "现场签证单", "抽水:3台×6d×2班=36台班") == []
     assert said([], "现场签证单", "面积:(3.2+1.1)×2=8.6", "坡比 1:1.5=0.67", "编号 3×7=SG-20") == []
 

@@ -17,7 +17,7 @@ from gateway.idempotency import earlier_answer, remember_answer
 from gateway.state import Gate
 from gateway.uploads import Upload
 from gateway.views import document_view, submission_view
-from pipeline.road import start_document, try_flush
+from pipeline.road import start_document, start_reindex, try_flush
 from pipeline.webhooks import check_target
 
 FIELDS = (
@@ -62,6 +62,9 @@ def _take_in(gate: Gate, actor: Actor, upload: Upload, key: str | None) -> tuple
             )
         elif (running := active_job(session, document.id)) is not None:
             job = running
+        elif document.kind == "photo":
+            # The same bytes for another place or day is a matter for a reviewer.
+            start_reindex(session, document, actor=actor.name)
         session.flush()
         session.refresh(document)
         answer = UploadShape(

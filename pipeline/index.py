@@ -11,6 +11,7 @@ from contracts.search import IndexDocument
 from foundation.errors import NotFound
 from foundation.ids import digest
 from pipeline.passages import Known, passages_of
+from pipeline.reuse import look_for_reuse
 from pipeline.review import note_facts
 from pipeline.road import Road
 from pipeline.search_client import SearchClient
@@ -26,8 +27,10 @@ def index_document(road: Road, search: SearchClient, job_id: str) -> dict[str, o
         if document.deleted_at is not None:
             search.remove(document.id)
             return {"removed": True}
-        prepared = prepare(session, road, document)
     note_facts(road, document.id)
+    look_for_reuse(road, document.id)
+    with road.database.read() as session:
+        prepared = prepare(session, road, session.get_one(Document, document.id))
     receipt = search.index(prepared)
     return {"n_points": receipt.n_points, "revision": receipt.revision}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -19,6 +19,7 @@ from foundation.blobs import open_blobs
 from foundation.logs import get_log
 from foundation.queueing import make_celery
 from foundation.settings import CoreSettings
+from pipeline.nightly import start_due_learning
 from pipeline.plan import retry_delay_s
 from pipeline.road import Road, dispatch, flush_outbox, quarantine
 from pipeline.webhooks import deliver_due
@@ -33,6 +34,8 @@ def sweep_once(road: Road) -> dict[str, int]:
         sign_heads(session, signing_key(road.settings))
         jobs.purge_sent(session, timedelta(days=1))
     counts["sent"] = flush_outbox(road)
+    if road.settings.learn_by_night:
+        start_due_learning(road, datetime.now().astimezone())
     return counts
 
 

@@ -14,6 +14,8 @@ from language.domain import DocType, archive_codes_for, doc_type, doc_types
 from language.fold import folded
 from services.ocr.steps.clues import Pair, TitleLine, find_titles, folded_label, likeness
 from services.ocr.steps.fieldnames import by_label
+from services.ocr.steps.learned import LearnedLayer, Push, added
+from services.ocr.steps.marks import marks_of
 
 MODEL = "title-words"
 OTHER = "other"
@@ -62,14 +64,20 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Types by probability, with the evidence of the first."""
+    """Types by probability, with the evidence of each. odds: what the rules alone say, log odds by type."""
 
     ranked: list[tuple[str, float]]
     evidence: dict[str, Evidence]
+    odds: dict[str, float]
 
 
-def classify_pages(pages: list[Page], reading: Reading, pairs: list[Pair], name: str) -> Verdict:
-    """Weigh the evidence of some pages of a reading. name: the file's, or empty when it speaks for other pages too."""
+def classify_pages(
+    pages: list[Page], reading: Reading, pairs: list[Pair], name: str, layer: LearnedLayer | None = None
+) -> Verdict:
+    """Weigh the evidence of some pages of a reading.
+
+    name: the file's, or empty when it speaks for other pages too. layer: what people's confirmations taught.
+    """
     evidence = {kind.key: Evidence() for kind in doc_types()}
     titles = [title for page in pages[:2] for title in find_titles(page)]
     _weigh_titles(evidence, titles)
@@ -81,18 +89,36 @@ def classify_pages(pages: list[Page], reading: Reading, pairs: list[Pair], name:
         evidence["drawing"].score += 4.5
         evidence["drawing"].reasons.append(Reason(text="CAD 图纸文件"))
     evidence[OTHER].score = OTHER_SCORE
-    return Verdict(_ranked({key: e.score for key, e in evidence.items()}), evidence)
+    odds = {key: e.score / TEMPERATURE for key, e in evidence.items() if e.score > 0}
+    push = layer.push(marks_of(pages)) if layer is not None else None
+    if push is None or not push.odds:
+        return Verdict(_ranked(odds, MAX_OTHER), evidence, odds)
+    _tell_lessons(evidence, push, titles)
+    is_told_other = push.odds.get(OTHER, 0.0) > 0
+    return Verdict(_ranked(added(odds, push.odds), 1.0 if is_told_other else MAX_OTHER), evidence, odds)
 
 
-def _ranked(scores: dict[str, float]) -> list[tuple[str, float]]:
+def _ranked(odds: dict[str, float], most_other: float) -> list[tuple[str, float]]:
     """Probabilities of the types that have anything for them. That nothing fits is never sure."""
-    spoken = {key: score for key, score in scores.items() if score > 0}
-    top = max(spoken.values())
-    weights = {key: math.exp((score - top) / TEMPERATURE) for key, score in spoken.items()}
+    top = max(odds.values())
+    weights = {key: math.exp(value - top) for key, value in odds.items()}
     whole = sum(weights.values())
     shares = {key: weight / whole for key, weight in weights.items()}
-    shares[OTHER] = min(shares[OTHER], MAX_OTHER)
+    shares[OTHER] = min(shares[OTHER], most_other)
     return sorted(shares.items(), key=lambda item: -item[1])
+
+
+def _tell_lessons(evidence: dict[str, Evidence], push: Push, titles: list[TitleLine]) -> None:
+    """The confirmed documents that a type was learnt from are its first reason, shown at the likeliest title."""
+    place = titles[0] if titles else None
+    for key, n_alike in push.n_alike.items():
+        if push.odds.get(key, 0.0) > 0:
+            reason = Reason(
+                text=f"与 {n_alike} 份经人工确认为“{doc_type(key).zh}”的文件相似",
+                page=place.page if place else None,
+                polygon=place.polygon if place else None,
+            )
+            evidence[key].reasons.insert(0, reason)
 
 
 # Evidence ------------------------------------------------------------------------------------------------
@@ -242,7 +268,7 @@ def _weigh_body(evidence: dict[str, Evidence], pages: list[Page]) -> None:
 # Verdicts ------------------------------------------------------------------------------------------------
 
 
-def as_classification(verdict: Verdict, version: str) -> Classification:
+def as_classification(verdict: Verdict, model: str) -> Classification:
     """The first type with its archive classes, what else was near, and why."""
     key, confidence = verdict.ranked[0]
     return Classification(
@@ -252,7 +278,7 @@ def as_classification(verdict: Verdict, version: str) -> Classification:
         confidence=round(confidence, 4),
         alternatives=[Alternative(type=k, confidence=round(p, 4)) for k, p in verdict.ranked[1:5] if p >= 0.005],
         reasons=_distinct(verdict.evidence[key].reasons)[:MAX_REASONS],
-        model=f"{MODEL}/{version}",
+        model=model,
     )
 
 
@@ -264,14 +290,16 @@ def _distinct(reasons: list[Reason]) -> list[Reason]:
     return [reason for reason in reasons if kept.get(reason.text) is reason]
 
 
-def split_by_type(reading: Reading, pairs: list[Pair], whole: Verdict) -> list[TypeSegment]:
+def split_by_type(
+    reading: Reading, pairs: list[Pair], whole: Verdict, layer: LearnedLayer | None = None
+) -> list[TypeSegment]:
     """Stretches of pages that begin with a title of their own; one stretch when there is but one."""
     n_pages = len(reading.pages)
     if not n_pages:
         return []
     starts: list[tuple[int, str, float]] = []
     for page in reading.pages:
-        verdict = classify_pages([page], reading.model_copy(update={"title": None}), pairs, "")
+        verdict = classify_pages([page], reading.model_copy(update={"title": None}), pairs, "", layer)
         key, confidence = verdict.ranked[0]
         if key != OTHER and verdict.evidence[key].title > SURE_TITLE and confidence > 0.7:
             starts.append((page.page, key, round(confidence, 4)))

@@ -19,7 +19,7 @@ from services.ocr.engine import Engine
 from services.ocr.engines import open_engine
 from services.ocr.settings import OcrSettings
 from services.ocr.steps.checks import find_checks
-from services.ocr.steps.classify import MODEL, SURE_TITLE, as_classification, classify_pages, is_label, split_by_type
+from services.ocr.steps.classify import MODEL, SURE_TITLE, as_classification, classify_pages, split_by_type
 from services.ocr.steps.clues import find_pairs
 from services.ocr.steps.containers import ContainerLimits, Keep, check_depth, read_mail, unpack_zip
 from services.ocr.steps.drawing import read_dxf
@@ -35,6 +35,7 @@ from services.ocr.steps.plain import read_csv, read_html, read_text
 from services.ocr.steps.quads import Pixels
 from services.ocr.steps.refusals import empty_file, encrypted, too_many
 from services.ocr.steps.typeset import typeset
+from services.ocr.steps.typewords import is_label
 from services.ocr.steps.unread import refuse_wrong_suffix, tell_unread
 
 READ_VERSION = "read-2"
@@ -123,7 +124,7 @@ class OcrService:
             segments_by_type=split_by_type(reading, pairs, verdict, layer),
             fields=fields,
             checks=find_checks(reading, classification.type, fields, pairs),
-            title=find_title(reading, told, name),
+            title=find_title(reading, told, fields, name),
             doc_date=find_doc_date(reading, fields, name),
             models=models,
         )

@@ -91,7 +91,7 @@ def test_what_is_there_is_judged_again_on_request_and_a_person_is_never_overrule
 def test_what_judges_held_out_documents_worse_is_refused(archive: Archive) -> None:
     """The rules have these right; confirmations that contradict one another would spoil that."""
     for n in range(8):
-        archive.tell_type(archive.hand_in(form(PATROL, n)), "patrol_parallel" if n % 2 else "site_visa")
+        archive.tell_type(archive.hand_in(form(PATROL, n)), "site_visa" if n % 3 else "patrol_parallel")
     made = classes("learn", code=4)
     comparison = made["comparison"]
     assert isinstance(comparison, dict)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from functools import cache
 
 from contracts.classification import Alternative, Classification, Reason, TypeSegment
 from contracts.reading import Page, Reading
-from language.domain import DocType, archive_codes_for, doc_type, doc_types
-from language.fold import folded
+from language.domain import archive_codes_for, doc_type, doc_types
 from services.ocr.steps.clues import Pair, TitleLine, find_titles, folded_label, likeness
-from services.ocr.steps.fieldnames import by_label
 from services.ocr.steps.learned import LearnedLayer, Push, added
-from services.ocr.steps.marks import marks_of
+from services.ocr.steps.marks import marks_of, pieces
+from services.ocr.steps.typewords import body_words, label_weights, squeezed, stands_in, title_pieces, title_words
 
 MODEL = "title-words"
 OTHER = "other"
@@ -25,41 +23,30 @@ TEMPERATURE = 0.85
 MAX_OTHER = 0.6
 # Above this a title line is believed to be the title.
 SURE_TITLE = 3.5
-MAX_BODY, MAX_LABELS, MAX_NAME = 2.6, 3.0, 2.6
+MAX_BODY, MAX_LABELS, MAX_NAME, MAX_WORDING = 4.0, 3.0, 2.6, 2.5
+LATER_PAGE = 0.6
+WEIGHTS = {"title": 1.0, "wording": 0.8, "name": 1.0, "labels": 1.0, "body": 1.0, "kind": 1.0, "base": 1.0}
+"""What each kind of evidence is worth."""
 MAX_REASONS = 6
-GENERIC = {
-    "关于",
-    "的函",
-    "合同",
-    "通知",
-    "照片",
-    "图纸",
-    "日报",
-    "月报",
-    "周报",
-    "收据",
-    "小票",
-    "批复",
-    "奖励",
-    "检测报告",
-    "验收表",
-    "施工图",
-    "发票",
-    "通报",
-    "内容",
-    "编号",
-    "日期",
-}
 
 
 @dataclass
 class Evidence:
     """What speaks for one type so far."""
 
-    score: float = 0.0
+    parts: dict[str, float] = field(default_factory=dict)
     title: float = 0.0
     title_line: TitleLine | None = None
     reasons: list[Reason] = field(default_factory=list)
+
+    def add(self, part: str, amount: float) -> None:
+        """Add to one kind of evidence."""
+        self.parts[part] = self.parts.get(part, 0.0) + amount
+
+    @property
+    def score(self) -> float:
+        """All kinds of evidence, each by its weight."""
+        return sum(WEIGHTS[part] * amount for part, amount in self.parts.items())
 
 
 @dataclass(frozen=True)
@@ -80,15 +67,17 @@ def classify_pages(
     """
     evidence = {kind.key: Evidence() for kind in doc_types()}
     titles = [title for page in pages[:2] for title in find_titles(page)]
-    _weigh_titles(evidence, titles)
+    _weigh_titles(evidence, titles, pages[0].page if pages else 1)
+    _weigh_wording(evidence, titles)
     _weigh_name(evidence, name, reading.title)
     numbers = {page.page for page in pages}
-    _weigh_labels(evidence, [pair for pair in pairs if pair.value.page in numbers])
-    _weigh_body(evidence, pages[:6])
+    labels = {folded_label(pair.label): pair for pair in pairs if pair.value.page in numbers}
+    _weigh_labels(evidence, labels)
+    _weigh_body(evidence, pages[:6], labels.keys())
     if reading.kind == "drawing":
-        evidence["drawing"].score += 4.5
+        evidence["drawing"].add("kind", 4.5)
         evidence["drawing"].reasons.append(Reason(text="CAD 图纸文件"))
-    evidence[OTHER].score = OTHER_SCORE
+    evidence[OTHER].add("base", OTHER_SCORE)
     odds = {key: e.score / TEMPERATURE for key, e in evidence.items() if e.score > 0}
     push = layer.push(marks_of(pages)) if layer is not None else None
     if push is None or not push.odds:
@@ -124,46 +113,27 @@ def _tell_lessons(evidence: dict[str, Evidence], push: Push, titles: list[TitleL
 # Evidence ------------------------------------------------------------------------------------------------
 
 
-@cache
-def title_words() -> tuple[tuple[str, str, float], ...]:
-    """(type, folded word, weight): long words tell more; words that any paper may bear tell little."""
-    rows = []
-    for kind in doc_types():
-        english = [re.sub(r"\(.*?\)", "", part).strip() for part in kind.en.split("/")]
-        words = {*kind.title_words, *(w for w in kind.zh.split("/") if len(w) > 3), *(w for w in english if len(w) > 8)}
-        for word in words:
-            clean = folded(word).replace(" ", "") if not word.isascii() else folded(word)
-            if clean:
-                length = len(clean) if not word.isascii() else len(clean) / 2.5
-                rows.append((kind.key, clean, 1.8 if word in GENERIC else 2.6 + 0.5 * min(length, 9)))
-    return tuple(rows)
-
-
-def _weigh_titles(evidence: dict[str, Evidence], titles: list[TitleLine]) -> None:
+def _weigh_titles(evidence: dict[str, Evidence], titles: list[TitleLine], first_page: int) -> None:
     best: dict[str, tuple[float, TitleLine]] = {}
     for title in titles:
-        text = _bare(title.text)
+        text = squeezed(title.text)
+        # What stands on a later page heads that page, not the whole.
+        share = 1.0 if title.page == first_page else LATER_PAGE
         for key, word, weight in title_words():
-            quality = likeness(word, text)
+            quality = likeness(word, text) if not word.isascii() else float(stands_in(word, text))
             if not quality:
                 continue
             # The head of a Chinese title is its end: 监理日志检查表 is a checklist.
             ends = 1.4 if text.endswith(word) or _is_tail(text, word) else 0.0
             covers = 1.2 * min(len(word) / max(len(text), 1), 1)
             strength = 0.35 + 0.65 * min(title.strength / 0.6, 1)
-            score = (weight + ends + covers) * strength * quality**2
+            score = share * (weight + ends + covers) * strength * quality**2
             if score > best.get(key, (0.0, title))[0]:
                 best[key] = (score, title)
     for key, (score, title) in best.items():
         evidence[key].title, evidence[key].title_line = score, title
-        evidence[key].score += score
+        evidence[key].add("title", score)
         evidence[key].reasons.append(Reason(text=title.text, page=title.page, polygon=title.polygon))
-
-
-def _bare(text: str) -> str:
-    """A title without blanks between characters and without numbers in brackets."""
-    clean = folded(text)
-    return re.sub(r"\s+", "", clean) if re.search("[\u4e00-\u9fff]", clean) else clean
 
 
 def _is_tail(text: str, word: str) -> bool:
@@ -174,87 +144,57 @@ def _is_tail(text: str, word: str) -> bool:
     )
 
 
+def _weigh_wording(evidence: dict[str, Evidence], titles: list[TitleLine]) -> None:
+    """Titles that no list knows still have telling parts: 吊篮日常点检单 has 点检."""
+    best: dict[str, tuple[float, TitleLine]] = {}
+    for title in titles[:4]:
+        gains: dict[str, float] = {}
+        for piece in pieces(title.text):
+            for key, weight in title_pieces().get(piece, {}).items():
+                gains[key] = gains.get(key, 0.0) + weight
+        for key, gain in gains.items():
+            score = gain * min(title.strength / 0.6, 1)
+            if score > best.get(key, (0.0, title))[0]:
+                best[key] = (score, title)
+    for key, (score, title) in best.items():
+        evidence[key].add("wording", min(score, MAX_WORDING))
+        if score > 0.5 and not evidence[key].reasons:
+            evidence[key].reasons.append(Reason(text=title.text, page=title.page, polygon=title.polygon))
+
+
 def _weigh_name(evidence: dict[str, Evidence], name: str, own_title: str | None) -> None:
     for source, share in ((re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name), 0.45), (own_title or "", 0.5)):
-        text = _bare(source)
+        text = squeezed(source)
         if not text:
             continue
-        hits = [(key, weight) for key, word, weight in title_words() if len(word) >= 3 and word in text]
+        hits = [(key, weight) for key, word, weight in title_words() if len(word) >= 2 and word in text]
         for key in {key for key, _ in hits}:
             gain = min(share * max(weight for k, weight in hits if k == key), MAX_NAME)
-            evidence[key].score += gain
+            evidence[key].add("name", gain)
             evidence[key].reasons.append(Reason(text=source[:60]))
 
 
-@cache
-def label_weights() -> dict[str, dict[str, float]]:
-    """Folded label -> type -> weight; a label that many types bear tells little."""
-    owners: dict[str, set[str]] = {}
-    for kind in doc_types():
-        for label in label_variants(kind):
-            owners.setdefault(label, set()).add(kind.key)
-    n_types = len(doc_types())
-    return {
-        label: {key: math.log(n_types / len(keys)) / math.log(n_types) for key in keys}
-        for label, keys in owners.items()
-    }
-
-
-def is_label(text: str) -> bool:
-    """Whether a cell's text is a label that forms bear."""
-    clean = folded_label(text)
-    return clean in by_label() or clean in label_weights()
-
-
-def label_variants(kind: DocType) -> set[str]:
-    """The labels of a type's fields as forms print them: 天气(上午/下午) is 天气."""
-    variants: set[str] = set()
-    for label in kind.fields:
-        bare = re.sub(r"[(（].*?[)）]", "", label)
-        variants.update(folded_label(part) for part in re.split("[/、]", bare))
-        variants.add(folded_label(label.replace("/", "")))
-    return {v for v in variants if len(v) >= 2}
-
-
-def _weigh_labels(evidence: dict[str, Evidence], pairs: list[Pair]) -> None:
+def _weigh_labels(evidence: dict[str, Evidence], labels: dict[str, Pair]) -> None:
     weights = label_weights()
     gains: dict[str, float] = {}
     first: dict[str, Pair] = {}
-    for label in {folded_label(pair.label): pair for pair in pairs}.items():
-        for key, weight in weights.get(label[0], {}).items():
+    for label, pair in labels.items():
+        for key, weight in weights.get(label, {}).items():
             gains[key] = gains.get(key, 0.0) + 0.7 * weight
-            first.setdefault(key, label[1])
+            first.setdefault(key, pair)
     for key, gain in gains.items():
-        evidence[key].score += min(gain, MAX_LABELS)
+        evidence[key].add("labels", min(gain, MAX_LABELS))
         pair = first[key]
         evidence[key].reasons.append(Reason(text=pair.label, page=pair.value.page, polygon=pair.value.polygon or None))
 
 
-@cache
-def body_words() -> tuple[tuple[str, str, float], ...]:
-    """(type, folded word, weight): words of the running text, titles of the type, labels of its form."""
-    rows: dict[tuple[str, str], float] = {}
-    for kind in doc_types():
-        for word in kind.body_words:
-            if len(word) >= 2 and word not in GENERIC:
-                rows[kind.key, folded(word)] = 0.9
-        for word in kind.title_words:
-            if len(word) >= 4 and word not in GENERIC:
-                rows.setdefault((kind.key, folded(word)), 0.5)
-    weights = label_weights()
-    for label, owners in weights.items():
-        for key, weight in owners.items():
-            if len(label) >= 4:
-                rows.setdefault((key, label), 0.45 * weight)
-    return tuple((key, word, weight) for (key, word), weight in rows.items())
-
-
-def _weigh_body(evidence: dict[str, Evidence], pages: list[Page]) -> None:
-    lines = [(_bare(line.text), page.page, line) for page in pages for line in page.lines]
+def _weigh_body(evidence: dict[str, Evidence], pages: list[Page], counted: Collection[str]) -> None:
+    """Words of the pages; counted: labels that have spoken already."""
+    lines = [(squeezed(line.text), page.page, line) for page in pages for line in page.lines]
     text = "\n".join(bare for bare, _, _ in lines)
     gains: dict[str, float] = {}
     for key, word, weight in body_words():
-        if word not in text:
+        if word in counted or not stands_in(word, text):
             continue
         gains[key] = gains.get(key, 0.0) + weight
         if len(evidence[key].reasons) < MAX_REASONS:
@@ -262,7 +202,7 @@ def _weigh_body(evidence: dict[str, Evidence], pages: list[Page]) -> None:
             if place and all(r.polygon != place[1].polygon for r in evidence[key].reasons):
                 evidence[key].reasons.append(Reason(text=word, page=place[0], polygon=place[1].polygon))
     for key, gain in gains.items():
-        evidence[key].score += min(gain, MAX_BODY)
+        evidence[key].add("body", min(gain, MAX_BODY))
 
 
 # Verdicts ------------------------------------------------------------------------------------------------

@@ -125,6 +125,7 @@ def find_pairs(reading: Reading, is_label: Callable[[str], bool]) -> list[Pair]:
         for table in page.tables:
             pairs.extend(_table_pairs(page, table, is_label))
         pairs.extend(_line_pairs(page))
+        pairs.extend(_bare_pairs(page, is_label))
     return pairs
 
 
@@ -181,6 +182,20 @@ def _line_pairs(page: Page) -> list[Pair]:
                 beside = _value_beside(page, line)
                 if beside is not None:
                     pairs.append(Pair(match["label"].strip(), beside, False))
+    return pairs
+
+
+def _bare_pairs(page: Page, is_label: Callable[[str], bool]) -> list[Pair]:
+    """Labels without a colon and what stands beside them: the title block of a drawing, a form without rules."""
+    cells = [cell for table in page.tables for cell in table.cells if cell.polygon]
+    pairs = []
+    for line in page.lines:
+        label = line.text.strip()
+        if not LONE_LABEL.match(label) or not is_label(label) or any(_is_inside(line.polygon, c) for c in cells):
+            continue
+        beside = _value_beside(page, line)
+        if beside is not None and not is_label(beside.text):
+            pairs.append(Pair(label, beside, False))
     return pairs
 
 

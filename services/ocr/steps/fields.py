@@ -13,9 +13,9 @@ from contracts.reading import Page, Reading
 from language.dates import find_dates
 from language.domain import doc_type
 from language.numbers import capital_amount, find_amounts
-from services.ocr.steps.classify import label_variants
 from services.ocr.steps.clues import Pair, Place, TitleLine, find_titles, folded_label, likeness
 from services.ocr.steps.fieldnames import FieldName, by_label
+from services.ocr.steps.typewords import label_variants
 
 MAX_VALUE_CHARS = 200
 MAX_FIELDS = 80
@@ -170,11 +170,14 @@ def _amount_in_capitals(reading: Reading, known: set[str]) -> list[FieldValue]:
 # Title and date of the whole -----------------------------------------------------------------------------
 
 
-def find_title(reading: Reading, told: TitleLine | None, name: str) -> str | None:
+def find_title(reading: Reading, told: TitleLine | None, fields: list[FieldValue], name: str) -> str | None:
     """The title as written; else what the file tells about itself; else its name without suffix.
 
-    told: the line that told the type, when one did.
+    told: the line that told the type, when one did. A drawing is called what its title block says.
     """
+    drawn = next((f for f in fields if f.name == "drawing_name"), None)
+    if reading.kind == "drawing" and drawn is not None:
+        return _spaceless(drawn.value)
     if told is not None:
         return _spaceless(told.text)
     first = next((page for page in reading.pages if page.lines), None)
@@ -200,12 +203,15 @@ def find_doc_date(reading: Reading, fields: list[FieldValue], name: str) -> str 
     signed = _last_lone_date(reading)
     if signed:
         return signed
+    in_name = written_days(re.sub(r"(\d{4})[_.]?(\d{2})[_.]?(\d{2})", r"\1-\2-\3", name))
+    if in_name and all(page.source == "native" for page in reading.pages):
+        # A ledger's rows bear many dates; a file that somebody typed is named after its own.
+        return in_name[0].day.isoformat()
     for pool in ("start_date", "test_date", "entry_date"):
         other = next((f for f in fields if f.name == pool and isinstance(f.normalized, str)), None)
         if other:
             return str(other.normalized)
     head = next(iter(_first_dates(reading.pages[:1])), None)
-    in_name = written_days(re.sub(r"(\d{4})[_.]?(\d{2})[_.]?(\d{2})", r"\1-\2-\3", name))
     found = head or (in_name[0].day if in_name else None)
     return found.isoformat() if found else None
 

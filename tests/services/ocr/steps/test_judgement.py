@@ -128,6 +128,26 @@ def test_likeness_forgives_little() -> None:
     assert likeness("合同", "合回") == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "Our reference: N-12\nAttention: Mr Zhao\nDear Mr Zhao,\nWe refer to our call of 17 August.\nYours sincerely,",
+            "work_letter",
+        ),
+        ("劳务考勤\n日期\t班组\t出勤人数\t工种\t带班人", "personnel"),
+        ("钢筋台账\n序号\t进场日期\t规格型号\t生产厂家\t炉批号\t使用部位", "material_entry"),
+        ("吊篮日常点检\n点检项目\t运行状态", "inspection_checklist"),
+    ],
+)
+def test_unusual_wordings_are_understood(text: str, kind: str) -> None:
+    assert classify_text(text).classification.type == kind
+
+
+def test_a_later_page_s_title_does_not_name_the_whole() -> None:
+    assert classify_text("卷内目录\n序号\t题名\t页次", f"施工日志\n{BODY}").classification.type == "catalog_cover"
+
+
 # Fields, title, date -----------------------------------------------------------------------------------------
 
 

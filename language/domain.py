@@ -158,6 +158,19 @@ def type_wordings() -> Mapping[str, TypeWording]:
 
 
 @cache
+def same_words() -> Mapping[str, str]:
+    """Word of a title -> the word that stands for it when titles are compared: 砼 is 混凝土."""
+    rows = _table("type_wording")["same"]
+    return MappingProxyType({word: row["word"] for row in rows for word in row["as"]})
+
+
+@cache
+def outside_words() -> tuple[str, ...]:
+    """Words of papers that no construction archive keeps: menus, exams, novels, leases of flats."""
+    return tuple(_table("type_wording")["outside"])
+
+
+@cache
 def tags() -> tuple[TagKind, ...]:
     """All photo tags: activities, objects, concrete, rebar and scaffold defects, hazards, scenes."""
     return tuple(

@@ -4,30 +4,67 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal
 
 from contracts.classification import Alternative, Classification, Reason, TypeSegment
 from contracts.reading import Page, Reading
-from language.domain import archive_codes_for, doc_type, doc_types
+from language.domain import archive_codes_for, doc_type, doc_types, outside_words
 from services.ocr.steps.clues import Pair, TitleLine, find_titles, folded_label, likeness
 from services.ocr.steps.learned import LearnedLayer, Push, added
 from services.ocr.steps.marks import marks_of, pieces
-from services.ocr.steps.typewords import body_words, label_weights, squeezed, stands_in, title_pieces, title_words
+from services.ocr.steps.typewords import (
+    body_words,
+    label_weights,
+    piece_weights,
+    squeezed,
+    stands_in,
+    title_shapes,
+    title_words,
+    unified,
+)
 
 MODEL = "title-words"
 OTHER = "other"
-# Evidence that "other" has from the start; a type must bring more than this to be believed.
-OTHER_SCORE = 3.2
-TEMPERATURE = 0.85
+TEMPERATURE = 1.0
 MAX_OTHER = 0.6
 # Above this a title line is believed to be the title.
 SURE_TITLE = 3.5
-MAX_BODY, MAX_LABELS, MAX_NAME, MAX_WORDING = 4.0, 3.0, 2.6, 2.5
+MAX_BODY, MAX_LABELS, MAX_NAME, MAX_WORDING = 6.0, 4.0, 2.6, 4.0
 LATER_PAGE = 0.6
-WEIGHTS = {"title": 1.0, "wording": 0.8, "name": 1.0, "labels": 1.0, "body": 1.0, "kind": 1.0, "base": 1.0}
+START_COST, TITLE_RELIEF, FLOOR, MAX_STRETCH = 1.5, 0.95, -6.0, 60
+SplitMode = Literal["none", "auto", "page"]
+TRADE = (
+    "施工", "工程", "监理", "建设单位", "承包", "项目部", "混凝土", "钢筋", "工地", "标段", "楼层", "验收", "图纸",
+    "总包", "分包", "设计单位", "勘察", "基坑", "塔吊", "脚手架", "模板", "砌体", "桩", "构件", "竣工", "现场",
+    "construction", "contractor", "concrete", "supervis", "drawing", "site",
+)  # fmt: skip
+"""Words of the trade; a page without any of them is hardly of a construction archive."""
+WEIGHTS = {
+    "title": 0.6,
+    "wording": 1.9,
+    "name": 0.8,
+    "labels": 2.3,
+    "body": 1.7,
+    "kind": 1.5,
+    "base": 2.2,
+    "strange_title": 1.6,
+    "strange_words": 1.6,
+    "outside": 6.0,
+}
 """What each kind of evidence is worth."""
 MAX_REASONS = 6
+
+
+_OF = re.compile(r"的(?!函|通知|批复|报告|决定|通报|公告|请示|复函|证明|记录|纪要|意见|说明|协议|合同)")
+
+
+_CONTINUES = re.compile(
+    r"续页|续表|^附[图件表页录]|接上页|[(（]续[)）]|第\s*[2-9二三四五]\s*页|\bpage\s*[2-9]\b|^\W*[-—]\s*[2-9]\s*[-—]\W*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -68,7 +105,7 @@ def classify_pages(
     evidence = {kind.key: Evidence() for kind in doc_types()}
     titles = [title for page in pages[:2] for title in find_titles(page)]
     _weigh_titles(evidence, titles, pages[0].page if pages else 1)
-    _weigh_wording(evidence, titles)
+    _weigh_wording(evidence, titles, pages[0].page if pages else 1)
     _weigh_name(evidence, name, reading.title)
     numbers = {page.page for page in pages}
     labels = {folded_label(pair.label): pair for pair in pairs if pair.value.page in numbers}
@@ -77,7 +114,7 @@ def classify_pages(
     if reading.kind == "drawing":
         evidence["drawing"].add("kind", 4.5)
         evidence["drawing"].reasons.append(Reason(text="CAD 图纸文件"))
-    evidence[OTHER].add("base", OTHER_SCORE)
+    _weigh_other(evidence, titles, pages)
     odds = {key: e.score / TEMPERATURE for key, e in evidence.items() if e.score > 0}
     push = layer.push(marks_of(pages)) if layer is not None else None
     if push is None or not push.odds:
@@ -127,13 +164,19 @@ def _weigh_titles(evidence: dict[str, Evidence], titles: list[TitleLine], first_
             ends = 1.4 if text.endswith(word) or _is_tail(text, word) else 0.0
             covers = 1.2 * min(len(word) / max(len(text), 1), 1)
             strength = 0.35 + 0.65 * min(title.strength / 0.6, 1)
-            score = share * (weight + ends + covers) * strength * quality**2
+            score = share * _aside(text, word) * (weight + ends + covers) * strength * quality**2
             if score > best.get(key, (0.0, title))[0]:
                 best[key] = (score, title)
     for key, (score, title) in best.items():
         evidence[key].title, evidence[key].title_line = score, title
         evidence[key].add("title", score)
         evidence[key].reasons.append(Reason(text=title.text, page=title.page, polygon=title.polygon))
+
+
+def _aside(text: str, word: str) -> float:
+    """Share that is left of a word when the title goes on to speak of something else: 施工日志的写法."""
+    at = text.rfind(word)
+    return 0.3 if at >= 0 and _OF.match(text[at + len(word) :]) else 1.0
 
 
 def _is_tail(text: str, word: str) -> bool:
@@ -144,22 +187,41 @@ def _is_tail(text: str, word: str) -> bool:
     )
 
 
-def _weigh_wording(evidence: dict[str, Evidence], titles: list[TitleLine]) -> None:
-    """Titles that no list knows still have telling parts: 吊篮日常点检单 has 点检."""
+def _weigh_wording(evidence: dict[str, Evidence], titles: list[TitleLine], first_page: int) -> None:
+    """Titles that no list knows still have telling parts, in other words: 砼浇捣记载 is a pouring record."""
+    says = piece_weights()
     best: dict[str, tuple[float, TitleLine]] = {}
-    for title in titles[:4]:
-        gains: dict[str, float] = {}
-        for piece in pieces(title.text):
-            for key, weight in title_pieces().get(piece, {}).items():
-                gains[key] = gains.get(key, 0.0) + weight
-        for key, gain in gains.items():
-            score = gain * min(title.strength / 0.6, 1)
-            if score > best.get(key, (0.0, title))[0]:
-                best[key] = (score, title)
+    for title in titles[:6]:
+        share = min(title.strength / 0.5, 1) * (1.0 if title.page == first_page else LATER_PAGE)
+        text = unified(squeezed(title.text))
+        told = pieces(text)
+        for shape in title_shapes():
+            shared = shape.pieces & told
+            if not shared:
+                continue
+            found = sum(says[piece] for piece in shared)
+            last = max(shared, key=text.rfind)
+            score = share * _aside(text, last) * found * (found / shape.whole if shape.whole else 0.0)
+            if score > best.get(shape.type, (0.0, title))[0]:
+                best[shape.type] = (score, title)
     for key, (score, title) in best.items():
         evidence[key].add("wording", min(score, MAX_WORDING))
         if score > 0.5 and not evidence[key].reasons:
             evidence[key].reasons.append(Reason(text=title.text, page=title.page, polygon=title.polygon))
+            evidence[key].title_line = evidence[key].title_line or title
+
+
+def _weigh_other(evidence: dict[str, Evidence], titles: list[TitleLine], pages: list[Page]) -> None:
+    """What speaks for none of the types: a clear title that none of them bears, and nothing of the trade."""
+    other = evidence[OTHER]
+    other.add("base", 1.0)
+    told = max((e.parts.get("title", 0.0) + e.parts.get("wording", 0.0) for e in evidence.values()), default=0.0)
+    clear = max((title.strength for title in titles), default=0.0)
+    other.add("strange_title", max(clear - 0.4, 0.0) * max(1.0 - told / 3.0, 0.0))
+    text = squeezed("".join(line.text for page in pages[:6] for line in page.lines))
+    n_trade = sum(word in text for word in TRADE)
+    other.add("strange_words", max(1.0 - n_trade / 4, 0.0))
+    other.add("outside", min(sum(stands_in(word, text) for word in outside_words()), 5) / 2)
 
 
 def _weigh_name(evidence: dict[str, Evidence], name: str, own_title: str | None) -> None:
@@ -231,25 +293,85 @@ def _distinct(reasons: list[Reason]) -> list[Reason]:
 
 
 def split_by_type(
-    reading: Reading, pairs: list[Pair], whole: Verdict, layer: LearnedLayer | None = None
+    reading: Reading,
+    pairs: list[Pair],
+    whole: Verdict,
+    layer: LearnedLayer | None = None,
+    mode: SplitMode = "auto",
 ) -> list[TypeSegment]:
-    """Stretches of pages that begin with a title of their own; one stretch when there is but one."""
-    n_pages = len(reading.pages)
-    if not n_pages:
+    """Stretches of pages that are documents of their own, by what each page says and where titles begin."""
+    pages = reading.pages
+    if not pages:
         return []
-    starts: list[tuple[int, str, float]] = []
-    for page in reading.pages:
-        verdict = classify_pages([page], reading.model_copy(update={"title": None}), pairs, "", layer)
-        key, confidence = verdict.ranked[0]
-        if key != OTHER and verdict.evidence[key].title > SURE_TITLE and confidence > 0.7:
-            starts.append((page.page, key, round(confidence, 4)))
-    starts = [s for i, s in enumerate(starts) if i == 0 or s[0] > starts[i - 1][0]]
-    if len(starts) <= 1 or len({key for _, key, _ in starts}) == 1:
-        return [TypeSegment(type=whole.ranked[0][0], pages=(1, n_pages), confidence=round(whole.ranked[0][1], 4))]
-    ends: Iterable[int] = [start - 1 for start, _, _ in starts[1:]] + [n_pages]
-    first_page = 1
-    segments = []
-    for (_, key, confidence), end in zip(starts, ends, strict=True):
-        segments.append(TypeSegment(type=key, pages=(first_page, end), confidence=confidence))
-        first_page = end + 1
-    return segments
+    # What somebody typed into one Word or Excel file is one document; paper is scanned by the heap.
+    is_heap = reading.media_type.startswith("image/") or reading.media_type in ("application/pdf", "text/plain")
+    if len(pages) == 1 or mode == "none" or (mode == "auto" and not is_heap):
+        told = [(pages, whole)]
+    else:
+        untitled = reading.model_copy(update={"title": None})
+        judge = partial(classify_pages, reading=untitled, pairs=pairs, name="", layer=layer)
+        if mode == "page":
+            stretches = [[page] for page in pages]
+        else:
+            stretches = stretches_of(pages, [judge([page]) for page in pages])
+        told = [(pages, whole)] if len(stretches) == 1 else [(part, judge(part)) for part in stretches]
+    return [
+        TypeSegment(
+            type=verdict.ranked[0][0],
+            pages=(part[0].page, part[-1].page),
+            confidence=round(verdict.ranked[0][1], 4),
+        )
+        for part, verdict in told
+    ]
+
+
+def stretches_of(pages: list[Page], verdicts: list[Verdict]) -> list[list[Page]]:
+    """The likeliest division: a new document costs something, less where a page begins with a title of its own.
+
+    A page without a title says little of its type, so that it stays with the one before.
+    Source: segmentation by dynamic programming (Bellman, 1961).
+    """
+    emits = [_emission(verdict, i) for i, verdict in enumerate(verdicts)]
+    starts = [
+        math.inf if _goes_on(page) else START_COST * (1 - _start_strength(verdict) * TITLE_RELIEF)
+        for page, verdict in zip(pages, verdicts, strict=True)
+    ]
+    best = [0.0] + [math.inf] * len(pages)
+    came_from = [0] * (len(pages) + 1)
+    for end in range(1, len(pages) + 1):
+        total: dict[str, float] = {}
+        for start in range(end - 1, max(end - 1 - MAX_STRETCH, -1), -1):
+            for key in emits[start]:
+                total[key] = total.get(key, sum(FLOOR for _ in range(start + 1, end))) + emits[start][key]
+            for key in total.keys() - emits[start].keys():
+                total[key] += FLOOR
+            cost = best[start] + (starts[start] if start else 0.0) - max(total.values())
+            if cost < best[end]:
+                best[end], came_from[end] = cost, start
+    cuts, end = [], len(pages)
+    while end:
+        cuts.append((came_from[end], end))
+        end = came_from[end]
+    return [pages[start:end] for start, end in reversed(cuts)]
+
+
+def _goes_on(page: Page) -> bool:
+    """Whether a page says that it continues the one before."""
+    edge = [line.text for line in (*page.lines[:4], *page.lines[-2:])]
+    return any(_CONTINUES.search(text) for text in edge)
+
+
+def _emission(verdict: Verdict, place: int) -> dict[str, float]:
+    """Log share of each type on a page; a later page without a title hardly says that it is none of them."""
+    shares = dict(verdict.ranked)
+    says = 1.0 if place == 0 else max(_start_strength(verdict), 0.15)
+    return {key: says * max(math.log(max(share, 1e-9)), FLOOR) for key, share in shares.items()}
+
+
+def _start_strength(verdict: Verdict) -> float:
+    """0..1: whether a page looks like the first of a document, by its title."""
+    key = verdict.ranked[0][0]
+    told = verdict.evidence[key].title + verdict.evidence[key].parts.get("wording", 0.0)
+    other = verdict.evidence[OTHER].parts
+    strange = 0.5 * other.get("strange_title", 0.0) + other.get("outside", 0.0)
+    return min(max(told / 6.0, strange if key == OTHER else 0.0), 1.0)

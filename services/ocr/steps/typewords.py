@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
-from language.domain import DocType, TypeWording, doc_types, type_wordings
+from language.domain import DocType, TypeWording, doc_types, same_words, type_wordings
 from language.fold import folded
 from services.ocr.steps.clues import folded_label
 from services.ocr.steps.fieldnames import by_label
-from services.ocr.steps.marks import pieces, rarity
+from services.ocr.steps.marks import pieces
 
 LEAST_LATIN = 5
 GENERIC = {
@@ -65,19 +66,52 @@ def title_words() -> tuple[tuple[str, str, float], ...]:
 
 
 @cache
-def title_pieces() -> dict[str, dict[str, float]]:
-    """Piece of a title -> type -> weight: 考勤 says one type, 记录 says none."""
-    owners: dict[str, dict[str, float]] = {}
+def _same() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    words = {squeezed(word): squeezed(stands_for) for word, stands_for in same_words().items()}
+    longest_first = sorted({*words, *words.values()}, key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, longest_first))), words
+
+
+def unified(text: str) -> str:
+    """A squeezed text in which words that mean the same in titles are one word: 砼浇捣记载 is 混凝土浇筑记录."""
+    pattern, words = _same()
+    return pattern.sub(lambda match: words.get(match[0], match[0]), text)
+
+
+@dataclass(frozen=True)
+class TitleShape:
+    """A title taken apart: its pieces, each with what it says of a type."""
+
+    type: str
+    pieces: frozenset[str]
+    whole: float
+
+
+@cache
+def title_shapes() -> tuple[TitleShape, ...]:
+    """Every title of every type, unified and taken apart."""
+    found: dict[tuple[str, frozenset[str]], None] = {}
     for kind in doc_types():
         told = _wording(kind)
-        for word in {*kind.title_words, *kind.zh.split("/"), *told.named, *told.titles}:
-            for piece in pieces(word):
-                owners.setdefault(piece, {})[kind.key] = 1.0
+        for word in (*kind.title_words, *kind.zh.split("/"), *told.named, *told.titles):
+            parts = frozenset(pieces(unified(squeezed(word))))
+            if parts:
+                found[kind.key, parts] = None
+    says = piece_weights()
+    return tuple(TitleShape(key, parts, sum(says[part] for part in parts)) for key, parts in found)
+
+
+@cache
+def piece_weights() -> Mapping[str, float]:
+    """What a piece of a unified title says, 0..1: 考勤 says one type, 记录 says next to none."""
+    owners: dict[str, set[str]] = {}
+    for kind in doc_types():
+        told = _wording(kind)
+        for word in (*kind.title_words, *kind.zh.split("/"), *told.named, *told.titles):
+            for piece in pieces(unified(squeezed(word))):
+                owners.setdefault(piece, set()).add(kind.key)
     n_types = len(doc_types())
-    return {
-        piece: {key: (math.log(n_types / len(keys)) / math.log(n_types)) ** 2 * min(rarity(piece), 1.0) for key in keys}
-        for piece, keys in owners.items()
-    }
+    return {piece: math.log(n_types / len(keys)) / math.log(n_types) for piece, keys in owners.items()}
 
 
 @cache

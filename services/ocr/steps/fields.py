@@ -6,20 +6,16 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from contracts.classification import FieldValue
 from contracts.reading import Page, Reading
 from language.dates import find_dates
-from language.domain import doc_type
 from language.numbers import capital_amount, find_amounts
-from services.ocr.steps.clues import Pair, Place, TitleLine, find_titles, folded_label, likeness
-from services.ocr.steps.fieldnames import FieldName, by_label
-from services.ocr.steps.typewords import label_variants
+from services.ocr.steps.clues import Pair, Place, TitleLine, find_titles
+from services.ocr.steps.labels import field_of
 
 MAX_VALUE_CHARS = 200
 MAX_FIELDS = 80
-NO_FIELDS = {"附件", "序号", "备注", "附图", "正文"}
 # Dates are written out in documents; the reference only decides two-digit years.
 REFERENCE = dt.date(2030, 12, 31)
 _HAS_YEAR = re.compile(r"(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3}|^\d{2}[./-]\d")
@@ -47,16 +43,15 @@ def written_days(text: str) -> list[WrittenDay]:
 
 def find_fields(reading: Reading, pairs: list[Pair], type_key: str) -> list[FieldValue]:
     """Fields of the catalogue and of the type, the surest reading of each; people may stand several times."""
-    own = {label: label for label in label_variants(doc_type(type_key))}
     best: dict[tuple[str, str], FieldValue] = {}
     for pair in pairs:
         value = pair.value.text.strip()
         if not value or len(value) > MAX_VALUE_CHARS:
             continue
-        named = _name_of(pair.label, own)
+        named = field_of(pair.label, type_key)
         if named is None:
             continue
-        field = _field(pair, value, *named)
+        field = _field(pair, value, *named, pair.label)
         if field is None:
             continue
         key = (field.name, field.label_zh if field.name in {"date", "number"} else "")
@@ -64,26 +59,6 @@ def find_fields(reading: Reading, pairs: list[Pair], type_key: str) -> list[Fiel
             best[key] = field
     fields = list(best.values())[:MAX_FIELDS]
     return fields + _amount_in_capitals(reading, {f.name for f in fields})
-
-
-def _name_of(label: str, own: dict[str, str]) -> tuple[str, str, str] | None:
-    """(name, kind, label) of a printed label; a label of the type that has no name of ours keeps its own."""
-    clean = folded_label(label)
-    field = by_label().get(clean) or _near(clean)
-    if field is not None:
-        return field.name, field.kind, label
-    if clean in own and clean not in NO_FIELDS:
-        return clean, "date" if clean.endswith(("日期", "时间")) else "text", label
-    return None
-
-
-@cache
-def _near(label: str) -> FieldName | None:
-    """The field of a label with one wrong character."""
-    if len(label) < 4:
-        return None
-    close = [f for known, f in by_label().items() if len(known) == len(label) and likeness(known, label) >= 0.75]
-    return close[0] if len({f.name for f in close}) == 1 else None
 
 
 def _field(pair: Pair, value: str, name: str, kind: str, label: str) -> FieldValue | None:

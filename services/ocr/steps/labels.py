@@ -22,10 +22,10 @@ ENDINGS: tuple[tuple[str, str], ...] = (
     (r"(?:名称|名)$", "名"),
 )
 WORDS = {
-    "所在": "", "项目": "工程", "单位工程": "工程", "订立": "签订", "签署": "签订", "检查": "隐检", "核查": "检查",
-    "质控": "质量控制", "抽测": "检验", "配比": "配合比", "供货": "供应", "车牌": "车号", "发包": "发包", "甲": "发包",
-    "乙": "承包", "签发": "签发", "填报": "填表", "复看": "复查", "单": "", "本": "", "承建": "施工", "总包": "施工",
-    "业主": "建设", "型号": "规格", "品名": "材料名", "货": "材料", "始": "开始", "止": "结束",
+    "所在": "", "项目": "工程", "单位工程": "工程", "订立": "签订", "签署": "签订", "质控": "质量控制", "抽测": "检验",
+    "配比": "配合比", "供货": "供应", "车牌": "车号", "复看": "复查", "承建": "施工", "总包": "施工", "业主": "建设",
+    "型号": "规格", "品名": "材料名", "位置": "部位", "缘由": "原因", "凭据": "依据", "密别": "密级", "年限": "期限",
+    "个数": "数量", "交出": "移交", "开会": "会议", "何事": "事由",
 }  # fmt: skip
 LEAST_ALIKE = 0.72
 
@@ -72,13 +72,24 @@ def _closest(label: str, type_key: str) -> tuple[str, FieldKind] | None:
         own_stem, own_ending = _apart(re.sub(r"[^\u4e00-\u9fff]", "", own))
         if ending and own_ending and ending != own_ending:
             continue
-        score = _alike(stem, own_stem) - (0.1 if ending != own_ending else 0.0)
+        score = _alike(stem, own_stem) - (0.05 if ending != own_ending else 0.0)
         if score > best:
             best, found = score, own
+    found = found or _only_one(ending, type_key)
     if found is None:
         return None
     known = by_label().get(found)
     return (known.name, known.kind) if known else (found, _kind(found))
+
+
+def _only_one(ending: str, type_key: str) -> str | None:
+    """The one field of a type that asks for a day, a number or a sum; where there are several, its main day."""
+    if ending not in ("日", "号", "款"):
+        return None
+    asking = [own for own in sorted(_own(type_key)) if _apart(own)[1] == ending]
+    if ending == "日" and len(asking) > 1:
+        asking = [own for own in asking if own in by_label() and by_label()[own].name == "date"]
+    return asking[0] if len(asking) == 1 else None
 
 
 @cache
@@ -87,7 +98,7 @@ def _apart(label: str) -> tuple[str, str]:
     ending = ""
     for pattern, name in ENDINGS:
         cut = re.sub(pattern, "", label)
-        if cut != label and (cut or name == "号"):
+        if cut != label:
             label, ending = cut, name
             break
     for word, common in WORDS.items():
@@ -105,4 +116,4 @@ def _alike(one: str, other: str) -> float:
         for i, wanted in enumerate(other, 1):
             before, rows[i] = rows[i], before + 1 if char == wanted else max(rows[i], rows[i - 1])
     shorter, longer = sorted((len(one), len(other)))
-    return rows[-1] / shorter * (0.8 + 0.2 * shorter / longer) if shorter > 1 or longer <= 3 else 0.0
+    return rows[-1] / shorter * (0.7 + 0.3 * shorter / longer) if shorter > 1 or longer <= 3 else 0.0

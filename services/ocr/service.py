@@ -121,7 +121,7 @@ class OcrService:
         told = evidence.title_line if evidence.title > SURE_TITLE else None
         return DocumentClass(
             classification=classification,
-            segments_by_type=split_by_type(reading, pairs, verdict, layer),
+            segments_by_type=split_by_type(reading, pairs, verdict, layer, self.settings.split),
             fields=fields,
             checks=find_checks(reading, classification.type, fields, pairs),
             title=find_title(reading, told, fields, name),

@@ -27,7 +27,7 @@ class ReadStage:
 
     def key(self, request: StageRequest) -> str:
         """From the bytes, the name's suffix that told kinds of text apart, the settings and the engine."""
-        settings = self._service.settings.model_dump(mode="json", exclude={"pool_processes", "pool_limit_s"})
+        settings = self._service.settings.model_dump(mode="json", exclude={"pool_processes", "pool_limit_s", "split"})
         # A container's depth is in its key: one that holds itself would else be unpacked for ever.
         depth = _depth(request) if request.kind == "container" else 0
         parts = [request.sha256, name_suffix(request.name), str(depth)]
@@ -62,6 +62,8 @@ class ClassifyStage:
         learned = _learned_key(request)
         # What nobody taught keeps its key, whether learning is in use elsewhere or not.
         configuration = {"learned": learned} if learned else {}
+        if (split := self._service.settings.split) != "auto":
+            configuration["split"] = split
         return artefact_key("classify", [_reading_key(request), request.name], configuration, CLASSIFY_VERSION)
 
     def run(self, request: StageRequest, blobs: BlobStore, progress: Progress) -> StageOutput:

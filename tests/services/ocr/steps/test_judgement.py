@@ -148,6 +148,28 @@ def test_a_later_page_s_title_does_not_name_the_whole() -> None:
     assert classify_text("卷内目录\n序号\t题名\t页次", f"施工日志\n{BODY}").classification.type == "catalog_cover"
 
 
+@pytest.mark.parametrize(
+    ("mode", "ranges"), [("none", [(1, 3)]), ("page", [(1, 1), (2, 2), (3, 3)]), ("auto", [(1, 2), (3, 3)])]
+)
+def test_how_a_scan_is_divided_is_a_setting(mode: str, ranges: list[tuple[int, int]]) -> None:
+    service = OcrService(OcrSettings(engine="fake", split=mode), CoreSettings(), FakeOcr())  # type: ignore[arg-type]
+    sheets = []
+    for content in (f"施工日志\n{BODY}", "续页内容\n继续说明。", f"现场签证单\n{BODY}"):
+        sheet = NativeSheet()
+        sheet.add_text(content)
+        sheets.append(sheet)
+    text, laid = lay_text(native_pages(sheets, 100), 10**6)
+    done = service.classify(Reading(kind="document", media_type="text/plain", text=text, pages=laid), "扫描件.pdf")
+    assert [tuple(s.pages) for s in done.segments_by_type] == ranges
+
+
+def test_papers_of_other_trades_are_not_taken_in() -> None:
+    lease = "房屋租赁合同\n甲方（房东）：李某\n乙方（租客）：王某\n租金每月2300元，押金一个月。\n违约责任\n双方签字"
+    assert classify_text(lease).classification.type == "other"
+    chapter = "第三节 施工日志的写法\n施工日志是施工过程的记录，应当逐日填写，内容真实完整，不得随意涂改。\n思考题"
+    assert classify_text(chapter).classification.type == "other"
+
+
 # Fields, title, date -----------------------------------------------------------------------------------------
 
 

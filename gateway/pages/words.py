@@ -154,6 +154,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "stage.see": ("识图", "See"),
     "stage.understand": ("理解", "Understand"),
     "stage.export": ("导出", "Export"),
+    "stage.learn": ("学习分类", "Learn types"),
     "stage.index": ("索引", "Index"),
     "severity.error": ("错误", "Error"),
     "severity.warning": ("警告", "Warning"),
@@ -442,6 +443,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "job_kind.retry": ("重试", "Retry"),
     "job_kind.reindex": ("更新索引", "Index again"),
     "job_kind.export": ("导出", "Export"),
+    "job_kind.learn": ("学习分类", "Learn types"),
     "upload.drop": ("把文件或文件夹拖到这里", "Drop files or folders here"),
     "upload.kinds": (
         "PDF、照片、视频、Word、Excel、邮件、DXF、ZIP 等；其他格式也会保存原件",

@@ -7,6 +7,8 @@ from contracts.base import rectangle
 from contracts.classification import DocumentClass
 from contracts.sight import Sight
 
+LATE_UPLOAD = "late_upload"
+"""A fact told beside the photo and nothing to decide: archives hand in the photos of years at once."""
 SURE_TYPE = 0.5
 """Below this confidence a person is asked which type a document has."""
 
@@ -90,5 +92,6 @@ def suspicions_of_sight(sight: Sight) -> list[Suspicion]:
             "capture_conflict", "warning", 1.0, conflict.message, conflict.message_zh, page=1, field_name=conflict.code
         )
         for conflict in sight.capture.conflicts
+        if conflict.code != LATE_UPLOAD
     )
     return items

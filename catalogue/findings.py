@@ -49,8 +49,13 @@ class Suspicion:
         )
 
 
-def lay_down(session: Session, document: Document, stage: str, suspicions: Iterable[Suspicion]) -> None:
-    """Make the document's open findings of one stage be these. What a person decided stays decided."""
+def lay_down(
+    session: Session, document: Document, stage: str, suspicions: Iterable[Suspicion], *, keeps_decided: bool = False
+) -> None:
+    """Make the document's open findings of one stage be these. What a person decided stays decided.
+
+    keeps_decided: a finding that a person decided stays current though it would not be found again.
+    """
     known = {row.fingerprint: row for row in session.scalars(select(Finding).where(Finding.document_id == document.id))}
     seen: set[str] = set()
     for suspicion in suspicions:
@@ -64,7 +69,7 @@ def lay_down(session: Session, document: Document, stage: str, suspicions: Itera
             session.add(row)
         _describe(row, suspicion)
     for mark, row in known.items():
-        if row.stage == stage and mark not in seen:
+        if row.stage == stage and mark not in seen and not (keeps_decided and row.status != "open"):
             row.is_current = False
     session.flush()
     refresh_flag(session, document)

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import BigInteger, Date, Float, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from catalogue import classtables
+from catalogue import classtables, facttables
 from catalogue.base import Base
 from catalogue.types import utc_now
 from foundation.ids import new_id
 
-TABLES_BESIDE = (classtables,)
-"""Modules whose tables belong to this schema."""
+TABLES_BESIDE = (classtables, facttables)
+"""Tables that stand in files of their own; whoever knows the schema knows them too."""
 
 
 class Project(Base):

@@ -26,6 +26,9 @@ class CoreSettings(BaseSettings):
     blob_region: str = Field(default="us-east-1", description="S3 region")
     search_url: str = Field(default="", description="Address of the search service; empty: loopback, port + 1")
     internal_token: SecretStr = Field(default=SecretStr(""), description="Token between services; empty: from home")
+    rules_file: str = Field(
+        default="", description="File with the site's own rules of review, see docs/checks.md; empty: none"
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_json: bool = Field(default=False, description="One JSON object a line instead of text")
     threads: int = Field(default=2, ge=1, description="Threads a model may use in one process")
@@ -34,6 +37,9 @@ class CoreSettings(BaseSettings):
     lease_s: int = Field(default=60, ge=5, description="A running stage that is silent for so long is taken as dead")
     retry_base_s: float = Field(default=10, gt=0, description="Wait before the second attempt; then six times as long")
     sweep_interval_s: float = Field(default=60, gt=0, description="How often what was lost is looked for")
+    reconcile_interval_s: float = Field(
+        default=6 * 3600, gt=0, description="How often the index is compared with the record, and at every start"
+    )
     outbox_interval_s: float = Field(default=1, gt=0, description="How often waiting messages are sent")
     learn_by_night: bool = Field(
         default=True, description="Learn each night from the types that people confirmed; false: only when asked"
@@ -54,6 +60,10 @@ class CoreSettings(BaseSettings):
         target = self.home.joinpath(*parts)
         target.parent.mkdir(parents=True, exist_ok=True)
         return target
+
+    def site_rules(self) -> Path | None:
+        """The site's own file of rules, where one is named."""
+        return Path(self.rules_file) if self.rules_file else None
 
     def search_address(self) -> str:
         """Base address of the search service."""

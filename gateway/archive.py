@@ -26,6 +26,7 @@ from gateway.pages import archive as pages
 from gateway.paging import page_of, read_cursor
 from gateway.routes import content, review, search
 from gateway.routes import documents as document_routes
+from gateway.routes import exports as export_routes
 from gateway.routes import jobs as job_routes
 from gateway.routes import projects as project_routes
 from gateway.state import Gate
@@ -142,6 +143,11 @@ class GateArchive:
         with self.gate.database.write() as session:
             project: Project = create_project(session, name)
             return pages.ProjectRow(project.id, project.name, 0, 0)
+
+    def export(self, project_id: str, wanted: pages.ExportFormat) -> Job:
+        self.actor.require("export")
+        body = export_routes.ExportBody(project=project_id, format=wanted)
+        return export_routes.export(self.gate, self.actor, body, Response())
 
     def completeness(self, project_id: str) -> pages.Completeness | None:
         told = project_routes.completeness(self.gate, self.actor, project_id)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from foundation.blobs import BlobStore, open_blobs
 from foundation.errors import NotFound
 from foundation.settings import CoreSettings
+
+if TYPE_CHECKING:
+    from pipeline.reconcile import Reconciled
 
 STEP_BYTES = 4 << 20
 Note = Callable[[int, int], None]
@@ -77,3 +80,16 @@ def flaw_of_original(blobs: BlobStore, sha256: str, size_bytes: int) -> str:
     if real_bytes != size_bytes:
         return f"has {real_bytes} bytes instead of {size_bytes}"
     return "" if digest.hexdigest() == sha256 else "its bytes were changed"
+
+
+def compare_index(core: CoreSettings, *, is_thorough: bool) -> Reconciled:
+    """Bring the index into line with the record. Raises Unavailable when the search service does not answer."""
+    from catalogue.database import open_database
+    from foundation.queueing import make_celery
+    from pipeline.reconcile import reconcile
+    from pipeline.road import Road
+    from pipeline.search_client import open_search
+
+    road = Road(core, open_database(core), open_blobs(core), make_celery(core))
+    with open_search(core) as search:
+        return reconcile(road, search, is_thorough=is_thorough)

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from foundation.settings import CoreSettings
-from launch import commands, keyring
+from launch import commands, keyring, rulebook
 from launch.classes import classes
 from launch.console import Exit, err, leave, out, print_json, status_line, told_errors
 
@@ -160,6 +160,30 @@ def verify(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def reindex(
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Count every chunk and send every document, not only what is missing.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring the index into line with the record. The documents follow in the background; `sitetrace jobs` tells.
+
+    The system does this by itself at every start and every few hours.
+    """
+    from launch.checks import compare_index
+
+    with told_errors(as_json):
+        done = compare_index(CoreSettings(), is_thorough=thorough)
+    if as_json:
+        print_json({**vars(done), "agrees": done.agrees})
+    else:
+        out.print(
+            f"{done.n_in_record} documents in the record, {done.n_current} right in the index; "
+            f"{done.n_sent} sent again, {done.n_removed} taken out."
+        )
+
+
+@app.command()
 def settings(
     env: Annotated[bool, typer.Option("--env", help="Print them as .env.example.")] = False,
     secrets: Annotated[
@@ -236,6 +260,7 @@ app.add_typer(commands.jobs, name="jobs")
 app.add_typer(keyring.keys, name="keys")
 app.add_typer(keyring.people, name="people")
 app.command()(keyring.link)
+app.command()(rulebook.rules)
 app.add_typer(models, name="models")
 app.add_typer(classes, name="classes")
 

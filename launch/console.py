@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import typer
 from rich.console import Console
 
-from foundation.errors import SiteTraceError
+from foundation.errors import SiteTraceError, Unavailable
 
 
 class Exit(IntEnum):
@@ -71,7 +71,7 @@ def told_errors(as_json: bool = False) -> Iterator[None]:
 
 def exit_of(error: SiteTraceError) -> Exit:
     """The exit status that tells this error."""
-    if isinstance(error, NotRunning):
+    if isinstance(error, NotRunning | Unavailable):
         return Exit.NOT_RUNNING
     return Exit.USAGE if error.code == "bad_input" else Exit.FAILED
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from foundation.errors import SiteTraceError, Unauthenticated
 from foundation.logs import configure_logs
 from foundation.settings import CoreSettings, write_secret
+from language.rulesfile import load_rules
 from launch.modelfiles import verify_models
 
 Tell = Callable[[str, str], None]
@@ -31,6 +32,8 @@ def prepare(core: CoreSettings, tell: Tell) -> None:
         core.token()
         ensure_cli_key(core)
         say(f"in {core.home / 'secrets'}")
+    with _timed(tell, "rules") as say:
+        say(f"{sum(rule.active for rule in load_rules(core.site_rules()))} of review")
     with _timed(tell, "models") as say:
         n_files = verify_models()
         say(f"{n_files} files are there")

@@ -11,6 +11,7 @@ from contracts.search import IndexDocument
 from foundation.errors import NotFound
 from foundation.ids import digest
 from pipeline.passages import Known, passages_of
+from pipeline.review import note_facts
 from pipeline.road import Road
 from pipeline.search_client import SearchClient
 
@@ -26,6 +27,7 @@ def index_document(road: Road, search: SearchClient, job_id: str) -> dict[str, o
             search.remove(document.id)
             return {"removed": True}
         prepared = prepare(session, road, document)
+    note_facts(road, document.id)
     receipt = search.index(prepared)
     return {"n_points": receipt.n_points, "revision": receipt.revision}
 

@@ -59,6 +59,9 @@ class Known:
         for entity in understood.entities if understood else ():
             if entity.kind in found:
                 found[entity.kind].setdefault(entity.normalized or entity.text)
+        reading = self.reading()
+        for page in reading.pages if reading else ():
+            found["code"].update(dict.fromkeys(code.text for code in page.codes))
         return {kind: list(names) for kind, names in found.items()}
 
     def amounts(self) -> list[float]:

@@ -86,7 +86,7 @@ def start_document(
     return job
 
 
-def start_reindex(session: Session, document: Document, *, actor: str) -> Job | None:
+def start_reindex(session: Session, document: Document, *, actor: str, lane: Lane = "interactive") -> Job | None:
     """A job that tells the index what changed. None when a job is under way that ends with the index anyway."""
     if document.status in ("queued", "running") and document.deleted_at is None:
         return None
@@ -95,10 +95,10 @@ def start_reindex(session: Session, document: Document, *, actor: str) -> Job | 
         session,
         kind="reindex",
         actor=actor,
-        lane="interactive",
+        lane=lane,
         document=document,
         options={},
-        stages=stages_for("reindex", document.kind, "interactive"),
+        stages=stages_for("reindex", document.kind, lane),
         file=_file_of(document),
     )
     document.status = status

@@ -67,6 +67,10 @@ class SearchClient:
         """Counts, and a page of ids with revisions for reconciling."""
         return self._send("GET", "/v1/index", params={"cursor": cursor} if cursor else {})
 
+    def verify(self) -> dict[str, Any]:
+        """Count the chunks of every document against its head; names those that do not agree."""
+        return self._send("POST", "/v1/index:verify", timeout=600.0)
+
     def check(self) -> None:
         """Raise Unavailable unless the service takes work."""
         self._send("GET", "/readyz")

@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -16,15 +17,21 @@ from catalogue.schema import JobStage, Outbox
 from catalogue.types import utc_now
 from contracts.jobs import JobError
 from foundation.blobs import open_blobs
+from foundation.errors import Unavailable
 from foundation.logs import get_log
 from foundation.queueing import make_celery
 from foundation.settings import CoreSettings
+from language.rulesfile import BadRules
 from pipeline.nightly import start_due_learning
 from pipeline.plan import retry_delay_s
+from pipeline.reconcile import reconcile
+from pipeline.review import review_projects
 from pipeline.road import Road, dispatch, flush_outbox, quarantine
+from pipeline.search_client import open_search
 from pipeline.webhooks import deliver_due
 
 MAX_RESEND_WAIT_S = 3600
+SEARCH_RETRY_S = 5.0
 
 
 def sweep_once(road: Road) -> dict[str, int]:
@@ -33,6 +40,10 @@ def sweep_once(road: Road) -> dict[str, int]:
     with road.database.write() as session:
         sign_heads(session, signing_key(road.settings))
         jobs.purge_sent(session, timedelta(days=1))
+    try:
+        review_projects(road)
+    except BadRules as error:
+        get_log("sweep").warning("documents are not compared until the file of rules is mended", reason=error.message)
     counts["sent"] = flush_outbox(road)
     if road.settings.learn_by_night:
         start_due_learning(road, datetime.now().astimezone())
@@ -107,14 +118,32 @@ def _resend_lost(road: Road) -> int:
     return n_resent
 
 
+def beat_file(settings: CoreSettings) -> Path:
+    """Touched in every round; whoever asks for the sweep's health looks at its age."""
+    return settings.path("run", "sweep.beat")
+
+
+def _compare(road: Road) -> float:
+    """Bring the index into line with the record. Returns the seconds until the next time."""
+    try:
+        with open_search(road.settings) as search:
+            done = reconcile(road, search)
+    except Unavailable:
+        return SEARCH_RETRY_S
+    if not done.agrees:
+        get_log("sweep").warning("the index was behind the record", sent=done.n_sent, removed=done.n_removed)
+    return road.settings.reconcile_interval_s
+
+
 def run_forever(settings: CoreSettings) -> None:
     """Send waiting messages every second and sweep every minute, until SIGTERM."""
     road = Road(settings, open_database(settings), open_blobs(settings), make_celery(settings))
     log, is_over = get_log("sweep"), threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: is_over.set())
-    last_sweep = 0.0
+    last_sweep, next_reconcile = 0.0, 0.0
     while not is_over.is_set():
+        beat_file(settings).touch()
         try:
             if time.monotonic() - last_sweep >= settings.sweep_interval_s:
                 last_sweep = time.monotonic()
@@ -124,6 +153,8 @@ def run_forever(settings: CoreSettings) -> None:
             else:
                 flush_outbox(road)
             deliver_due(road.database, allow_internal=settings.allow_internal_callbacks)
+            if time.monotonic() >= next_reconcile:
+                next_reconcile = time.monotonic() + _compare(road)
         except Exception as error:
             log.warning("the sweep could not do its work; it tries again", reason=f"{type(error).__name__}: {error}")
         is_over.wait(settings.outbox_interval_s)

@@ -16,6 +16,9 @@ from contracts.search import Hit, SearchRequest, SearchResponse, Suggestion
 ReviewStatus = Literal["open", "decided", "rectifying", "closed"]
 
 
+ExportFormat = Literal["catalogue_xlsx", "transfer_package", "csv"]
+
+
 @dataclass(frozen=True)
 class Visitor:
     """Who looks at a page. `may` holds permissions (read, upload, edit, delete, review, export, keys)."""
@@ -203,6 +206,9 @@ class Archive(Protocol):
 
     def create_project(self, name: str) -> ProjectRow:
         """Make a project."""
+
+    def export(self, project_id: str, wanted: ExportFormat) -> Job:
+        """Begin to write an export of a project; the job's download is the file."""
 
     def completeness(self, project_id: str) -> Completeness | None:
         """What the project still lacks; None where nothing says what it should hold."""

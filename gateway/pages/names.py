@@ -111,6 +111,14 @@ def moment(text: str | None) -> str:
     return told.strftime("%Y-%m-%d %H:%M")
 
 
+def shot_time(text: str) -> str:
+    """A time of capture as the camera's clock showed it: `2025-03-12 08:30:05`; what is no time stays as it is."""
+    try:
+        return datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return text
+
+
 def joined(parts: Sequence[str | None], by: str = " · ") -> str:
     """The parts that are there, joined."""
     return by.join(part for part in parts if part)

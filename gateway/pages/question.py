@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Self, get_args
 from urllib.parse import urlencode
 
+from pydantic import JsonValue
 from starlette.datastructures import QueryParams
 
 from contracts.reading import Kind
@@ -134,6 +135,19 @@ class Question:
         mark = f"{chip.key}:{chip.span[0]}"
         return replace(self, off=(*self.off, mark))
 
+    def otherwise(self, chip: Chip, value: JsonValue) -> Self | None:
+        """With another reading of a part of the sentence, as a filter; None where no filter can say it."""
+        plain = self.without_chip(chip)
+        match chip.key, value:
+            case "date", {"from": since, "to": until}:
+                return replace(plain, date_from=_date(since), date_to=_date(until))
+            case ("type" | "tag" | "section") as name, str():
+                now: tuple[str, ...] = getattr(plain, name)
+                changes: dict[str, Any] = {name: tuple(dict.fromkeys((*now, value)))}
+                return replace(plain, **changes)
+            case _:
+                return None
+
     def with_chips(self) -> Self:
         """With every chip that was switched off back on."""
         return replace(self, off=())
@@ -171,8 +185,8 @@ def hit_address(hit: Hit) -> str:
     return f"/documents/{hit.document_id}" + (f"?{urlencode(pairs)}" if pairs else "")
 
 
-def _date(text: str | None) -> str | None:
+def _date(text: JsonValue) -> str | None:
     try:
-        return date.fromisoformat(text).isoformat() if text else None
+        return date.fromisoformat(text).isoformat() if isinstance(text, str) and text else None
     except ValueError:
         return None

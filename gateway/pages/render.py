@@ -56,7 +56,12 @@ def environment() -> Environment:
         joined=names.joined,
     )
     made.filters.update(
-        trust=names.trust, percent=names.percent, size=names.size, clock=names.clock, moment=names.moment
+        trust=names.trust,
+        percent=names.percent,
+        size=names.size,
+        clock=names.clock,
+        moment=names.moment,
+        shot_time=names.shot_time,
     )
     return made
 

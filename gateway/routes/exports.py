@@ -22,9 +22,12 @@ from pipeline.road import start_export, try_flush
 router = APIRouter(prefix="/v1", tags=["exports"])
 
 
+ExportFormat = Literal["catalogue_xlsx", "transfer_package", "csv"]
+
+
 class ExportBody(Shape):
     project: str
-    format: Literal["catalogue_xlsx", "transfer_package", "csv"]
+    format: ExportFormat
 
 
 @router.post("/exports", status_code=202, response_model=Job)

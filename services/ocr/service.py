@@ -15,30 +15,34 @@ from foundation.errors import UnreadableFile
 from foundation.filetype import DOCX, EMPTY, ENCRYPTED_OFFICE, PPTX, XLSX, FileType, sniff
 from foundation.ids import digest
 from foundation.settings import CoreSettings
+from language.rulesfile import load_rules
 from services.ocr.engine import Engine
 from services.ocr.engines import open_engine
+from services.ocr.engines.libreoffice import CONVERTED, LibreOffice
 from services.ocr.settings import OcrSettings
 from services.ocr.steps.checks import find_checks
 from services.ocr.steps.classify import MODEL, SURE_TITLE, as_classification, classify_pages, split_by_type
 from services.ocr.steps.clues import find_pairs
 from services.ocr.steps.containers import ContainerLimits, Keep, check_depth, read_mail, unpack_zip
 from services.ocr.steps.drawing import read_dxf
+from services.ocr.steps.epub import read_epub
 from services.ocr.steps.fields import find_doc_date, find_fields, find_title
 from services.ocr.steps.learned import LearnedLayer, Taught, learn
 from services.ocr.steps.marks import marks_of
 from services.ocr.steps.office import NativeReading, read_docx, read_pptx, read_xlsx
+from services.ocr.steps.outlook import read_msg
 from services.ocr.steps.pagetext import lay_text
 from services.ocr.steps.pdf import document_facts, draw_page, open_page, open_pdf, read_text_layer
 from services.ocr.steps.picturepage import Eyes, Seen, page_from_layer, read_picture, sheet_page
 from services.ocr.steps.pictures import open_frames, picture_facts, turn, webp
-from services.ocr.steps.plain import read_csv, read_html, read_text
+from services.ocr.steps.plain import read_csv, read_html, read_rtf, read_text
 from services.ocr.steps.quads import Pixels
-from services.ocr.steps.refusals import empty_file, encrypted, too_many
+from services.ocr.steps.refusals import damaged, empty_file, encrypted, too_many
 from services.ocr.steps.typeset import typeset
 from services.ocr.steps.typewords import is_label
 from services.ocr.steps.unread import refuse_wrong_suffix, tell_unread
 
-READ_VERSION = "read-2"
+READ_VERSION = "read-4"
 CLASSIFY_VERSION = "classify-2"
 LEARNED = "confirmed-documents"
 PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic", "image/bmp"}
@@ -70,11 +74,17 @@ class OcrService:
         self.settings = settings
         self.core = core
         self._given = engine
+        self.rules = load_rules(core.site_rules())
 
     @cached_property
     def engine(self) -> Engine:
         """The reader of pages."""
         return self._given or open_engine(self.settings, self.core.threads)
+
+    @cached_property
+    def office(self) -> LibreOffice:
+        """The converter of old office formats, installed or not."""
+        return LibreOffice(self.settings.office_program, self.settings.office_limit_s)
 
     def read(self, path: Path, name: str, handling: Handling) -> ReadFile:
         """Read a file. Raises EncryptedFile, UnreadableFile, TooLarge; tells in `notice` what it does not read."""
@@ -98,10 +108,16 @@ class OcrService:
                 check_depth(handling.depth, limits)
                 mail, members = read_mail(path, limits, handling.scratch, handling.keep)
                 return self._native(found, mail, members)
+            case "application/vnd.ms-outlook":
+                check_depth(handling.depth, limits)
+                mail, members = read_msg(path, limits, handling.scratch, handling.keep)
+                return self._native(found, mail, members, "container")
+            case _ if found.media_type in CONVERTED and self.office.is_installed:
+                return self._read_converted(path, found, handling)
             case _ if found.media_type == ENCRYPTED_OFFICE:
                 raise encrypted("office file", "Office 文件")
             case _ if (native := self._read_native(path, found)) is not None:
-                return self._native(found, native, [])
+                return self._native(found, native, [], "document")
             case _:
                 return ReadFile(tell_unread(found, name))
 
@@ -123,7 +139,7 @@ class OcrService:
             classification=classification,
             segments_by_type=split_by_type(reading, pairs, verdict, layer, self.settings.split),
             fields=fields,
-            checks=find_checks(reading, classification.type, fields, pairs),
+            checks=find_checks(reading, classification.type, fields, pairs, self.rules),
             title=find_title(reading, told, fields, name),
             doc_date=find_doc_date(reading, fields, name),
             models=models,
@@ -168,10 +184,23 @@ class OcrService:
                 return read_csv(path, settings.max_text_chars, settings.max_sheet_cells, self.core.max_pages)
             case "text/html":
                 return read_html(path, settings.max_text_chars, self.core.max_pages)
+            case "application/rtf":
+                return read_rtf(path, settings.max_text_chars, self.core.max_pages)
+            case "application/epub+zip":
+                return read_epub(path, settings.max_text_chars, self.core.max_pages)
             case _:
                 return None
 
-    def _native(self, found: FileType, native: NativeReading, members: list[Member]) -> ReadFile:
+    def _read_converted(self, path: Path, found: FileType, handling: Handling) -> ReadFile:
+        with self.office.converted(path, found.media_type, handling.scratch) as made:
+            native = self._read_native(made, sniff(made, made.name))
+        if native is None:
+            raise damaged("office file", "Office 文件")
+        return self._native(found, native, [], "document")
+
+    def _native(
+        self, found: FileType, native: NativeReading, members: list[Member], kind: Kind | None = None
+    ) -> ReadFile:
         if len(native.pages) > self.core.max_pages:
             raise too_many("pages", "页数", len(native.pages), self.core.max_pages, "SITETRACE_MAX_PAGES")
         album = Album(self.settings)
@@ -180,7 +209,7 @@ class OcrService:
         text, pages = lay_text(album.pages, self.settings.max_text_chars)
         return ReadFile(
             Reading(
-                kind=found.kind,
+                kind=kind or found.kind,
                 media_type=found.media_type,
                 text=text,
                 pages=pages,

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-EngineName = Literal["rapidocr", "tesseract", "fake"]
+EngineName = Literal["rapidocr", "rapidocr-tiny", "tesseract", "fake"]
 
 
 class OcrSettings(BaseSettings):
@@ -15,7 +15,9 @@ class OcrSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="OCR_", frozen=True, extra="ignore")
 
-    engine: EngineName = Field(default="rapidocr", description="Reader of pages: rapidocr, tesseract or fake")
+    engine: EngineName = Field(
+        default="rapidocr", description="Reader of pages: rapidocr, rapidocr-tiny (quicker), tesseract or fake"
+    )
     scan_dpi: int = Field(
         default=200, ge=72, le=600, description="Dots per inch at which a PDF page is drawn to be read"
     )
@@ -31,4 +33,8 @@ class OcrSettings(BaseSettings):
     max_sheet_cells: int = Field(default=500_000, ge=100, description="Most cells that are read of one spreadsheet")
     pool_processes: int = Field(default=1, ge=1, description="Engine processes of the service's own HTTP API")
     pool_limit_s: float = Field(default=300, ge=1, description="Longest time one file may take through the HTTP API")
+    office_program: str = Field(
+        default="soffice", description="LibreOffice, which opens doc, xls, ppt, odt and ods where it is installed"
+    )
+    office_limit_s: float = Field(default=120, ge=1, description="Longest time LibreOffice may take for one file")
     tesseract_languages: str = Field(default="chi_sim+eng", description="Languages of the tesseract engine")

@@ -14,6 +14,7 @@ from foundation.filetype import name_suffix
 from foundation.ids import artefact_key
 from foundation.settings import CoreSettings
 from foundation.stage import Progress, StageOutput, stage_task
+from language.rulesfile import rules_digest
 from services.ocr.service import CLASSIFY_VERSION, READ_VERSION, Handling, OcrService
 from services.ocr.settings import OcrSettings
 from services.ocr.steps.learned import LEARN_VERSION, LearnedLayer
@@ -28,6 +29,8 @@ class ReadStage:
     def key(self, request: StageRequest) -> str:
         """From the bytes, the name's suffix that told kinds of text apart, the settings and the engine."""
         settings = self._service.settings.model_dump(mode="json", exclude={"pool_processes", "pool_limit_s", "split"})
+        # A file that nobody could open is read again once the program for it is there.
+        settings["has_office"] = self._service.office.is_installed
         # A container's depth is in its key: one that holds itself would else be unpacked for ever.
         depth = _depth(request) if request.kind == "container" else 0
         parts = [request.sha256, name_suffix(request.name), str(depth)]
@@ -58,12 +61,10 @@ class ClassifyStage:
         self._layer: tuple[str, LearnedLayer] | None = None
 
     def key(self, request: StageRequest) -> str:
-        """From the reading and the name, which may carry a title; the rules and what was learnt are its model."""
-        learned = _learned_key(request)
-        # What nobody taught keeps its key, whether learning is in use elsewhere or not.
-        configuration = {"learned": learned} if learned else {}
-        if (split := self._service.settings.split) != "auto":
-            configuration["split"] = split
+        """From the reading, the name, which may carry a title, the rules of review, and what was learnt."""
+        configuration = {"rules": rules_digest(self._service.rules), "split": self._service.settings.split}
+        if learned := _learned_key(request):
+            configuration["learned"] = learned
         return artefact_key("classify", [_reading_key(request), request.name], configuration, CLASSIFY_VERSION)
 
     def run(self, request: StageRequest, blobs: BlobStore, progress: Progress) -> StageOutput:

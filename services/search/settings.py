@@ -21,7 +21,10 @@ class SearchSettings(BaseSettings):
     shard_dir: Path | None = Field(default=None, description="Directory of the embedded shard; empty: home/index")
     qdrant_url: str = Field(default="", description="Address of the Qdrant server, or :memory: for trying out")
     qdrant_key: SecretStr = Field(default=SecretStr(""), description="API key of the Qdrant server, if it asks for one")
-    collection: str = Field(default="sitetrace", description="Collection on the Qdrant server")
+    collection: str = Field(
+        default="sitetrace",
+        description="Beginning of the collection's name on the Qdrant server; each layout has its own",
+    )
     shards: int = Field(default=1, ge=1, description="Shards of a new collection on the Qdrant server")
     replicas: int = Field(default=1, ge=1, description="Copies of each shard on the Qdrant server")
     quantize: bool = Field(default=False, description="Keep 8-bit copies of the vectors in memory (Qdrant server)")

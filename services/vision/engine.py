@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -10,7 +11,15 @@ from numpy.typing import NDArray
 from services.vision.steps.decode import Rgb
 
 Vector = NDArray[np.float32]
-PatchMap = NDArray[np.float32]
+CellMap = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A picture place by place. fine: (H / 8, W / 8, n_fine) of edges and grain; coarse: (H / 32, W / 32, n_coarse)."""
+
+    fine: CellMap
+    coarse: CellMap
 
 
 class Embedder(Protocol):
@@ -33,9 +42,9 @@ class Texturer(Protocol):
 
     name: str
     version: str
-    n_dims: int
-    cell_px: int
+    n_fine: int
+    n_coarse: int
 
-    def describe(self, tile: Rgb) -> PatchMap:
-        """(H / cell_px, W / cell_px, n_dims) float32 of a tile whose sides are multiples of 32 pixels."""
+    def describe(self, picture: Rgb) -> Surface:
+        """The surface of a picture whose sides are multiples of 32 pixels."""
         ...

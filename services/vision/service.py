@@ -14,21 +14,21 @@ from contracts.reading import Reading
 from contracts.sight import Capture, Defect, Fingerprint, Moment, Quality, Sight, Tag
 from foundation.settings import CoreSettings
 from language.domain import tag as find_tag
-from services.vision.engine import Embedder, Texturer, Vector
-from services.vision.engines import DEFECT_HEADS, TAG_HEADS, open_embedder, open_texturer
+from services.vision.engine import Embedder, Surface, Texturer, Vector
+from services.vision.engines import HeadSet, open_embedder, open_heads, open_texturer
 from services.vision.settings import VisionSettings
 from services.vision.steps.capture import capture_facts
 from services.vision.steps.decode import Rgb, fit, open_upright, pixels
-from services.vision.steps.defects import Heat, find_regions, image_score, prepare, tiles
+from services.vision.steps.defects import ANY_DEFECT, find_region, heat_map, name_defect, picture_scores, prepare
 from services.vision.steps.encode import heat_overlay, to_webp
 from services.vision.steps.exif import Exif, read_exif
 from services.vision.steps.fingerprint import perceptual_hash
-from services.vision.steps.heads import Heads, load_heads
+from services.vision.steps.heads import Heads
 from services.vision.steps.quality import measure_quality
 from services.vision.steps.video import Frame, choose_frames, group, look_at
 from services.vision.steps.watermark import Watermark, read_watermark
 
-VERSION = "1"
+VERSION = "2"
 LOOK_PX = 1600
 
 
@@ -57,27 +57,30 @@ class VisionService:
 
     @cached_property
     def _embedder(self) -> Embedder:
-        return open_embedder(self.settings.embedder, self._core.threads)
+        return open_embedder(self.settings.engine, self._core.threads)
 
     @cached_property
     def _texturer(self) -> Texturer:
-        return open_texturer(self.settings.embedder, self._core.threads)
+        return open_texturer(self.settings.engine, self._core.threads)
 
     @cached_property
+    def _heads(self) -> HeadSet:
+        return open_heads(self.settings.engine)
+
+    @property
     def tag_heads(self) -> Heads:
-        """Heads for tags."""
-        return load_heads(TAG_HEADS.locate())
+        """Heads for tags, on whole pictures."""
+        return self._heads.tags
 
-    @cached_property
+    @property
     def defect_heads(self) -> Heads:
-        """Heads for defects, on texture vectors."""
-        return load_heads(DEFECT_HEADS.locate())
+        """Heads for defects; their thresholds are those of what is told."""
+        return self._heads.defects
 
     @cached_property
     def version(self) -> str:
         """Of everything that changes what is seen."""
-        parts = (VERSION, self.settings.embedder, self.tag_heads.version, self.defect_heads.version)
-        return "/".join(parts)
+        return "/".join((VERSION, self.settings.engine, self._heads.version))
 
     # Photos ------------------------------------------------------------------------------------------------
 
@@ -100,7 +103,7 @@ class VisionService:
                 models=self._models(),
             )
         )
-        seen.sight.defects = self._defects(picture, scores, seen.attachments)
+        seen.sight.defects = self._defects(picture, vector, seen)
         seen.attachments["page-1.webp"] = to_webp(image, self.settings.display_px)
         seen.attachments["thumbnail.webp"] = to_webp(image, self.settings.thumbnail_px)
         return seen
@@ -152,44 +155,31 @@ class VisionService:
 
     # Defects -----------------------------------------------------------------------------------------------
 
-    def heatmaps(self, picture: Rgb) -> dict[str, Heat]:
-        """A heatmap 0..1 for every defect the heads know, in cells of the texture map."""
-        ready = prepare(picture)
-        cell = self._texturer.cell_px
-        rows, columns = ready.shape[0] // cell, ready.shape[1] // cell
-        heats = {name: np.zeros((rows, columns), np.float32) for name in self.defect_heads.names}
-        for down, across in tiles(ready):
-            texture = self._texturer.describe(np.ascontiguousarray(ready[down, across]))
-            chances = self.defect_heads.score(texture.reshape(-1, texture.shape[-1]).astype(np.float64))
-            top, left = down.start // cell, across.start // cell
-            for index, name in enumerate(self.defect_heads.names):
-                part = chances[:, index].astype(np.float32).reshape(texture.shape[0], texture.shape[1])
-                heats[name][top : top + part.shape[0], left : left + part.shape[1]] = part
-        return heats
+    def _defects(self, picture: Rgb, vector: Vector, seen: Seen) -> list[Defect]:
+        """Suspected defects with their heatmaps; scores of the others are kept beside those of the tags."""
+        heads = self.defect_heads
+        surface = self._texturer.describe(prepare(picture))
+        scores = picture_scores(vector, surface.coarse, heads, self._heads.defect_windows)
+        chances = dict(zip(heads.names, scores.tolist(), strict=True))
+        damage = chances[ANY_DEFECT]
+        for name, chance in chances.items():
+            seen.sight.scores[name] = round(chance if name == ANY_DEFECT else chance * damage, 4)
+        told = name_defect(chances, {name: heads.threshold_of(name) for name in heads.names})
+        return [self._defect(*told, surface, picture, seen)] if told else []
 
-    def _defects(self, picture: Rgb, scores: dict[str, float], attachments: dict[str, bytes]) -> list[Defect]:
-        """A defect is told when the whole picture and its texture both speak for it."""
-        found = []
-        size = (picture.shape[1] // 2, picture.shape[0] // 2)
-        for name, heat in self.heatmaps(picture).items():
-            local = image_score(heat)
-            score = round(float(np.sqrt(local * scores.get(name, local))), 4)
-            if score < self.defect_heads.threshold_of(name):
-                continue
-            attachment = f"heatmap-{name}.webp"
-            attachments[attachment] = heat_overlay(heat, size)
-            region = next(iter(find_regions(heat, 0.5)), None)
-            found.append(
-                Defect(
-                    defect=name,
-                    zh=find_tag(name).zh,
-                    score=score,
-                    polygon=region.polygon if region else None,
-                    heatmap=attachment,
-                    model=f"defects {self.defect_heads.version}",
-                )
-            )
-        return sorted(found, key=lambda defect: -defect.score)
+    def _defect(self, name: str, chance: float, surface: Surface, picture: Rgb, seen: Seen) -> Defect:
+        heat = heat_map(surface.fine, self._heads.crack_cells)
+        attachment = f"heatmap-{name}.webp"
+        seen.attachments[attachment] = heat_overlay(heat, (picture.shape[1] // 2, picture.shape[0] // 2))
+        region = find_region(heat)
+        return Defect(
+            defect=name,
+            zh=find_tag(name).zh,
+            score=round(chance, 4),
+            polygon=region.polygon if region else None,
+            heatmap=attachment,
+            model=f"defects {self.defect_heads.version}",
+        )
 
     # Videos ------------------------------------------------------------------------------------------------
 

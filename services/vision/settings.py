@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -11,7 +13,7 @@ class VisionSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="VISION_", frozen=True, extra="ignore")
 
-    embedder: str = Field(default="lite0", description="Embedding engine: lite0 or fake")
+    engine: Literal["lite", "fake"] = Field(default="lite", description="What looks at pictures: lite or fake")
     pool_processes: int = Field(default=1, ge=1, description="Engine processes of the service's own HTTP API")
     pool_limit_s: float = Field(default=300, gt=0, description="Longest time one item of the HTTP API may take")
     display_px: int = Field(default=1600, ge=256, description="Long side of the picture that pages show")

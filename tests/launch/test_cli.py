@@ -109,6 +109,13 @@ def test_an_empty_archive_holds() -> None:
     assert json.loads(done.stdout)["holds"] is True
 
 
+def test_an_index_cannot_be_compared_while_no_search_service_runs() -> None:
+    runner.invoke(app, ["migrate"])
+    done = runner.invoke(app, ["reindex", "--json"])
+    assert done.exit_code == 3, done.output
+    assert "search service" in done.output
+
+
 def test_every_model_file_is_there_with_its_licence() -> None:
     rows = json.loads(runner.invoke(app, ["models", "list", "--json"]).stdout)["items"]
     assert {row["service"] for row in rows} == {"ocr", "vision", "nlp", "search"}
@@ -125,3 +132,26 @@ def test_a_queue_or_service_there_is_not_is_wrong_usage(words: list[str]) -> Non
     done = runner.invoke(app, words)
     assert done.exit_code == 2
     assert "choose" in done.output
+
+
+def test_the_rules_are_listed_in_both_languages_and_for_programs() -> None:
+    assert "处未见签字" in runner.invoke(app, ["rules"], env={"COLUMNS": "200"}).output
+    assert "nobody has signed" in runner.invoke(app, ["rules", "--language", "en"], env={"COLUMNS": "200"}).output
+    items = json.loads(runner.invoke(app, ["rules", "--json"]).stdout)["items"]
+    assert {item["scope"] for item in items} == {"document", "project"}
+    assert all(item["zh"] and item["en"] and item["source"] for item in items)
+    only = json.loads(runner.invoke(app, ["rules", "--code", "missing_seal", "--json"]).stdout)["items"]
+    assert [item["id"] for item in only] == ["unsealed-place"]
+    assert runner.invoke(app, ["rules", "--language", "fr"]).exit_code == 2
+
+
+def test_a_bad_file_of_rules_is_told_with_line_and_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "site.yaml"
+    file.write_text("rules:\n- id: weekday\n  actve: false\n", "utf-8")
+    monkeypatch.setenv("SITETRACE_RULES_FILE", str(file))
+    done = runner.invoke(app, ["rules", "--json"])
+    assert done.exit_code == 1
+    assert "line 3, weekday.actve" in json.loads(done.stdout)["error"]["message"]
+    file.write_text("rules:\n- id: weekday\n  active: false\n", "utf-8")
+    items = {item["id"]: item for item in json.loads(runner.invoke(app, ["rules", "--json"]).stdout)["items"]}
+    assert not items["weekday"]["active"]

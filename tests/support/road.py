@@ -51,6 +51,8 @@ class NotingSearch:
 
     documents: dict[str, IndexDocument] = field(default_factory=dict)
     asked: list[SearchRequest] = field(default_factory=list)
+    outdated: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
     is_dead: bool = False
 
     def index(self, document: IndexDocument) -> IndexReceipt:
@@ -71,6 +73,15 @@ class NotingSearch:
 
     def similar(self, document_id: str, projects: list[str] | None, limit: int = 10) -> dict[str, Any]:
         return {"items": []}
+
+    def status(self, cursor: str | None = None) -> dict[str, Any]:
+        if self.is_dead:
+            raise Unavailable("the search service does not answer")
+        items = [{"document_id": key, "is_current": key not in self.outdated} for key in self.documents]
+        return {"items": items, "next_cursor": None}
+
+    def verify(self) -> dict[str, Any]:
+        return {"wrong": list(self.broken)}
 
     def check(self) -> None:
         if self.is_dead:

@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import cv2
+import numpy as np
+
 TAG_OF_LABEL = {
     "excavation": "earthwork",
     "masonry": "masonry",
@@ -50,11 +53,15 @@ OFF_SITE = ("not_site", "meeting", "document_photo", "completed_building")
 # Pictures with these notes are trained on but never judged by: their label or their pixels are in doubt.
 DOUBTFUL = ("AI-retouch", "not true efflorescence")
 MOST_OF_A_SET = 90
+LEAST_CLEAN = 0.4
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A picture. known: tag -> shown or not; a tag that is missing here is unknown. box: x1, y1, x2, y2 in pixels."""
+    """A picture. known: tag -> shown or not; a tag that is missing here is unknown.
+
+    box: x1, y1, x2, y2 in pixels, round the defect. crop: the part of the file that is the picture; None for all of it.
+    """
 
     id: str
     path: Path
@@ -63,6 +70,7 @@ class Sample:
     is_judged: bool = False
     box: tuple[int, int, int, int] | None = None
     mask: Path | None = None
+    crop: tuple[int, int, int, int] | None = None
     note: str = ""
 
 
@@ -113,7 +121,8 @@ def helper_sets() -> list[Sample]:
     ]
     for name in ("crack_tile", "crack_masonry"):
         rows = list(_rows(name, folder / name / "images", {"crack": True, **off_site}))
-        found += [_masked(row, folder / name / "masks") for row in rows]
+        masked = [_masked(row, folder / name / "masks") for row in rows]
+        found += [*masked, *(part for row in masked if (part := _clean_part(row, no_defects)))]
     for kind, tag in (("crack", "crack"), ("efflorescence", "leakage"), ("spalling", "spalling"), ("intact", "")):
         known = {**no_defects, "meeting": False, "document_photo": False}
         found += _rows("old_brick", folder / "masonry_damage" / kind, {**known, **({tag: True} if tag else {})})
@@ -133,3 +142,23 @@ def _masked(sample: Sample, folder: Path) -> Sample:
     found = [folder / f"{sample.path.stem}{suffix}" for suffix in (".png", ".jpg")]
     mask = next((file for file in found if file.exists()), None)
     return Sample(sample.id, sample.path, sample.source, sample.known, mask=mask)
+
+
+def _clean_part(sample: Sample, no_defects: dict[str, bool]) -> Sample | None:
+    """The largest square of a masked picture that no crack comes near: the same surface, and sound."""
+    drawn = cv2.imread(str(sample.mask), cv2.IMREAD_GRAYSCALE)
+    if drawn is None:
+        return None
+    near = cv2.dilate((drawn > 127).astype(np.uint8), np.ones((9, 9), np.uint8))
+    reach = cv2.distanceTransform(np.pad(1 - near, 1), cv2.DIST_C, 3)[1:-1, 1:-1]
+    y, x = (int(place) for place in np.unravel_index(reach.argmax(), reach.shape))
+    half = int(reach[y, x]) - 1
+    if half * 2 < LEAST_CLEAN * min(drawn.shape):
+        return None
+    return Sample(
+        id=f"{sample.source}/clean/{sample.path.stem}",
+        path=sample.path,
+        source=sample.source,
+        known={**no_defects, "meeting": False, "document_photo": False},
+        crop=(x - half, y - half, x + half, y + half),
+    )

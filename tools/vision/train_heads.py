@@ -19,26 +19,22 @@ from foundation.settings import CoreSettings
 from services.vision.engine import Embedder
 from services.vision.engines import open_embedder
 from services.vision.steps.heads import Heads, save_heads
-from services.vision.steps.learn import (
-    Flags,
-    Floats,
-    choose_threshold,
-    fit_calibration,
-    fit_ridge,
-    sigmoid,
-    source_folds,
-)
-from tools.vision.collect import TAGS, Sample, helper_sets, site_photos
+from services.vision.steps.learn import Flags, Floats, average_precision, choose_threshold, sigmoid, source_folds
+from tools.vision.collect import DEFECTS, TAGS, Sample, helper_sets, site_photos
 from tools.vision.features import embed_all
+from tools.vision.planes import N_FOLDS, Planes, calibrate, fit_planes
 
 HELPER_WEIGHT = 0.2
-N_FOLDS = 9
-VERSION = "2026.11.2"
+LEAST_AP = 0.25
+GIVEN_FROM = 0.4
+"""The calibrated score from which any tag is given. With so few photos of each, one threshold for all carries over to
+other sources better than one of its own for each (benchmarks/vision.md)."""
+NAMES = tuple(tag for tag in TAGS if tag not in DEFECTS)
 
 
 @dataclass(frozen=True)
 class Table:
-    """Vectors (n, d) with what is known. shown and known: (n, n_tags). is_photo: of the set that is judged on."""
+    """Vectors (n, d) with what is known. shown and known: (n, n_names). is_photo: of the set that is judged on."""
 
     vectors: Floats
     shown: Flags
@@ -56,93 +52,70 @@ class Table:
 
 
 def read_table(embedder: Embedder, samples: Sequence[Sample] | None = None) -> Table:
-    """All labelled pictures as vectors."""
-    pictures = [*site_photos(), *helper_sets()] if samples is None else list(samples)
+    """All labelled pictures as vectors; parts of pictures say something of defects alone."""
+    pictures = [*site_photos(), *(one for one in helper_sets() if not one.crop)] if samples is None else list(samples)
     return Table(
         vectors=embed_all(embedder, pictures).astype(np.float64),
-        shown=np.array([[sample.known.get(tag, False) for tag in TAGS] for sample in pictures]),
-        known=np.array([[tag in sample.known for tag in TAGS] for sample in pictures]),
+        shown=np.array([[sample.known.get(tag, False) for tag in NAMES] for sample in pictures]),
+        known=np.array([[tag in sample.known for tag in NAMES] for sample in pictures]),
         sources=tuple(sample.source for sample in pictures),
         is_photo=np.array([sample.id.startswith("photos/") for sample in pictures]),
         is_judged=np.array([sample.is_judged for sample in pictures]),
     )
 
 
-@dataclass(frozen=True)
-class Planes:
-    """Uncalibrated heads."""
-
-    centre: Floats
-    scale: float
-    weights: Floats
-    bias: Floats
-
-    def raw(self, vectors: Floats) -> Floats:
-        """(n, n_tags) raw scores."""
-        return np.asarray((vectors - self.centre) / self.scale @ self.weights.T + self.bias, np.float64)
-
-
-def fit_planes(table: Table) -> Planes:
+def fit_table(table: Table) -> Planes:
     """One plane per tag, from the pictures of which the tag is known."""
-    photos = table.vectors[table.is_photo]
-    centre = photos.mean(axis=0)
-    scale = float(np.sqrt(((photos - centre) ** 2).sum(axis=1).mean()))
-    vectors = (table.vectors - centre) / scale
     # Pictures of helper sets are many and alike: each counts for little.
     importance = np.where(table.is_photo, 1.0, HELPER_WEIGHT)
-    weights, bias = np.zeros((len(TAGS), vectors.shape[1])), np.full(len(TAGS), -1.0)
-    for index in range(len(TAGS)):
-        rows = table.known[:, index]
-        if table.shown[rows, index].any():
-            weights[index], bias[index] = fit_ridge(vectors[rows], table.shown[rows, index], importance[rows])
-    return Planes(centre, scale, weights, bias)
+    return fit_planes(table.vectors, table.shown, table.known, importance, table.is_photo)
 
 
 def scores_of_unseen(table: Table) -> Floats:
-    """(n, n_tags) raw scores, each picture scored by planes that know nothing of its source."""
+    """(n, n_names) raw scores, each picture scored by planes that know nothing of its source."""
     raw = np.zeros(table.shown.shape)
     for held_out in source_folds(table.sources, N_FOLDS):
-        raw[held_out] = fit_planes(table.at(~held_out)).raw(table.vectors[held_out])
+        raw[held_out] = fit_table(table.at(~held_out)).raw(table.vectors[held_out])
     return raw
 
 
-def fit_heads(table: Table, embedding: str) -> Heads:
-    """Planes from all pictures; calibration and thresholds from scores of sources left out."""
-    planes, raw = fit_planes(table), scores_of_unseen(table)
+def fit_heads(table: Table, embedding: str) -> tuple[Heads, list[str]]:
+    """Planes from all pictures; calibration and thresholds from scores of sources left out.
+
+    Also the tags that are left out, because those scores rank too badly or give no threshold.
+    """
+    raw = scores_of_unseen(table)
     judged = table.is_photo & table.is_judged
-    slope, offset, threshold = (np.zeros(len(TAGS)) for _ in range(3))
-    for index in range(len(TAGS)):
-        shown = table.shown[judged, index]
-        slope[index], offset[index] = fit_calibration(raw[judged, index], shown)
-        threshold[index] = choose_threshold(sigmoid(raw[judged, index] * slope[index] + offset[index]), shown)
-    return Heads(
-        names=TAGS,
-        embedding=embedding,
-        version=VERSION,
-        centre=planes.centre,
-        scale=planes.scale,
-        weights=planes.weights,
-        bias=planes.bias,
-        slope=slope,
-        offset=offset,
-        thresholds=threshold,
-    )
+    shown = table.shown[judged]
+    slope, offset = calibrate(raw[judged], shown)
+    chance = sigmoid(raw[judged] * slope + offset)
+    found = [
+        choose_threshold(chance[:, index], shown[:, index])
+        if average_precision(chance[:, index], shown[:, index]) >= LEAST_AP
+        else None
+        for index in range(len(NAMES))
+    ]
+    kept = np.array([limit is not None for limit in found])
+    names = tuple(name for name, is_in in zip(NAMES, kept, strict=True) if is_in)
+    limits = np.full(len(names), GIVEN_FROM)
+    heads = fit_table(table).pick(kept).with_calibration(names, embedding, slope[kept], offset[kept], limits)
+    return heads, [name for name in NAMES if name not in names]
 
 
 def main() -> None:
     """Train, save, and say what every tag has behind it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("target", type=Path)
-    parser.add_argument("--embedder", default="lite0")
+    parser.add_argument("--engine", default="lite")
     asked = parser.parse_args()
-    embedder = open_embedder(asked.embedder, CoreSettings().threads)
+    embedder = open_embedder(asked.engine, CoreSettings().threads)
     table = read_table(embedder)
-    heads = fit_heads(table, f"{embedder.name} {embedder.version}")
+    heads, dropped = fit_heads(table, f"{embedder.name} {embedder.version}")
     save_heads(asked.target, heads)
-    judged = table.shown[table.is_photo]
-    for index, tag in enumerate(TAGS):
-        print(f"{tag:20s} {int(judged[:, index].sum()):3d} photos, threshold {heads.thresholds[index]:.2f}")
-    print(f"{asked.target}: {asked.target.stat().st_size / 1e3:.0f} kB")
+    for name, limit in zip(heads.names, heads.thresholds, strict=True):
+        n_shown = int(table.shown[table.is_photo, NAMES.index(name)].sum())
+        print(f"{name:20s} {n_shown:3d} photos, threshold {limit:.2f}")
+    print(f"without evidence: {', '.join(dropped)}")
 
 
 if __name__ == "__main__":

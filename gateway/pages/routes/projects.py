@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
 from foundation.errors import NotFound
-from gateway.pages.archive import DocumentQuery
+from gateway.pages.archive import DocumentQuery, ExportFormat
 from gateway.pages.desk import ActingDesk, PageRoute, TheDesk
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -30,6 +30,13 @@ def create(desk: ActingDesk, name: Annotated[str, Form(max_length=200)] = "") ->
     if desk.is_fragment:
         return Response(status_code=200, headers={"HX-Redirect": address})
     return RedirectResponse(address, status_code=303)
+
+
+@router.post("/projects/{project_id}/exports")
+def export(desk: ActingDesk, project_id: str, wanted: Annotated[ExportFormat, Form(alias="format")]) -> Response:
+    """Begin an export; the list of jobs shows how far it is and offers the file."""
+    desk.archive.export(project_id, wanted)
+    return RedirectResponse(f"/jobs?project={quote(project_id, safe='')}", status_code=303)
 
 
 @router.get("/projects/{project_id}")

@@ -6,11 +6,19 @@ import shutil
 
 from foundation.models import ModelFile
 from services.ocr.engine import Engine
-from services.ocr.engines.files import DETECTOR, ORIENTATION, RECOGNIZER
+from services.ocr.engines.files import (
+    DETECTOR,
+    ORIENTATION,
+    RECOGNIZER,
+    TINY,
+    TINY_DETECTOR,
+    TINY_KEYS,
+    TINY_RECOGNIZER,
+)
 from services.ocr.settings import EngineName, OcrSettings
 
-NAMES: tuple[EngineName, ...] = ("rapidocr", "tesseract", "fake")
-MODEL_FILES: tuple[ModelFile, ...] = (DETECTOR, RECOGNIZER, ORIENTATION)
+NAMES: tuple[EngineName, ...] = ("rapidocr", "rapidocr-tiny", "tesseract", "fake")
+MODEL_FILES: tuple[ModelFile, ...] = (DETECTOR, RECOGNIZER, ORIENTATION, TINY_DETECTOR, TINY_RECOGNIZER, TINY_KEYS)
 
 
 def is_installed(name: EngineName) -> bool:
@@ -26,6 +34,10 @@ def open_engine(settings: OcrSettings, threads: int, name: EngineName | None = N
             from services.ocr.engines.rapidocr import RapidOcr
 
             return RapidOcr(threads, settings.min_score)
+        case "rapidocr-tiny":
+            from services.ocr.engines.rapidocr import RapidOcr
+
+            return RapidOcr(threads, settings.min_score, name="rapidocr-tiny", weights=TINY)
         case "tesseract":
             from services.ocr.engines.tesseract import Tesseract
 

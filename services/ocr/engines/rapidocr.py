@@ -9,7 +9,7 @@ from typing import Any, cast
 import cv2
 import numpy as np
 
-from services.ocr.engines.files import DETECTOR, RECOGNIZER
+from services.ocr.engines.files import SMALL, Weights
 from services.ocr.engines.orientation import Orientation
 from services.ocr.engines.sessions import open_session
 from services.ocr.steps.quads import Pixels, Quad, ReadLine, as_pixels
@@ -30,29 +30,29 @@ TUNED = {
 
 
 class RapidOcr:
-    """PP-OCRv6 small under ONNX Runtime: detection, then recognition line by line (batches are slower on CPUs)."""
+    """PP-OCRv6 under ONNX Runtime: detection, then recognition line by line (batches are slower on CPUs)."""
 
-    name = "rapidocr"
-
-    def __init__(self, threads: int, min_score: float) -> None:
+    def __init__(self, threads: int, min_score: float, *, name: str = "rapidocr", weights: Weights = SMALL) -> None:
         from omegaconf import OmegaConf
         from rapidocr.ch_ppocr_det import TextDetector
         from rapidocr.ch_ppocr_rec import TextRecognizer
         from rapidocr.utils.typings import EngineType
 
         logging.getLogger("RapidOCR").setLevel(logging.WARNING)
-        self.version = f"{version('rapidocr')}/pp-ocrv6-small/tuned-1"
+        self.name = name
+        self.version = f"{version('rapidocr')}/{weights.version}/tuned-1"
         self._min_score = min_score
         self._orientation = Orientation(threads)
         shared: dict[str, Any] = {"engine_type": EngineType.ONNXRUNTIME}
-        detector = {**shared, **TUNED, "session": open_session(DETECTOR.locate(), threads)}
+        detector = {**shared, **TUNED, "session": open_session(weights.detector.locate(), threads)}
         recognizer = {
             **shared,
             "lang_type": "ch",
             "font_path": None,
             "rec_img_shape": [3, 48, 320],
             "rec_batch_num": 1,
-            "session": open_session(RECOGNIZER.locate(), threads),
+            "rec_keys_path": str(weights.keys.locate()) if weights.keys else None,
+            "session": open_session(weights.recognizer.locate(), threads),
         }
         flags = {"allow_objects": True}  # a session of our own goes in
         self._detect = TextDetector(cast(Any, OmegaConf.create(detector, flags=flags)))

@@ -6,7 +6,7 @@ import email.policy
 import stat
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
@@ -165,15 +165,38 @@ def read_mail(path: Path, limits: ContainerLimits, scratch: Path, keep: Keep) ->
     if not isinstance(message, EmailMessage):
         raise damaged("mail", "邮件")
     facts = {n: v for n in ("from", "to", "cc", "date", "subject") if (v := _header(message, n))}
+    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    letter = Letter(
+        facts,
+        _text(plain) if plain else None,
+        _text(html) if html else None,
+        _attachments(message),
+    )
+    return letter_of(letter, limits, scratch, keep)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail of any program. facts: from, to, cc, date, subject. attachments: names and contents."""
+
+    facts: dict[str, str]
+    text: str | None
+    html: str | None
+    attachments: Iterable[tuple[str, bytes]]
+
+
+def letter_of(letter: Letter, limits: ContainerLimits, scratch: Path, keep: Keep) -> tuple[NativeReading, list[Member]]:
+    """A mail's words as a page, its attachments as members. Raises TooLarge."""
+    facts = letter.facts
     sheet = NativeSheet()
     for name, zh in (("subject", "主题"), ("from", "发件人"), ("to", "收件人"), ("cc", "抄送"), ("date", "日期")):
         if name in facts:
             sheet.add_text(f"{zh}: {facts[name]}")
-    for text in _body_lines(message):
+    for text in _body_lines(letter):
         sheet.add_text(text)
     members: list[Member] = []
     n_bytes = 0
-    for name, content in _attachments(message):
+    for name, content in letter.attachments:
         n_bytes += len(content)
         if len(members) >= limits.max_members or n_bytes > limits.max_bytes:
             raise too_many(
@@ -192,16 +215,12 @@ def _header(message: EmailMessage, name: str) -> str:
         return ""
 
 
-def _body_lines(message: EmailMessage) -> Iterator[str]:
-    body = message.get_body(preferencelist=("plain", "html"))
-    if body is None:
-        return
-    text = _text(body)
-    if body.get_content_type() == "text/html":
-        for page in html_pages(text, MAX_MAIL_PAGES).pages:
+def _body_lines(letter: Letter) -> Iterator[str]:
+    if letter.text is not None:
+        yield letter.text
+    elif letter.html is not None:
+        for page in html_pages(letter.html, MAX_MAIL_PAGES).pages:
             yield from (line.text for line in page.lines)
-    else:
-        yield text
 
 
 def _text(part: MIMEPart) -> str:

@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 
 from contracts.reading import Line, Page
+from services.ocr.steps.checkboxes import find_checkboxes
+from services.ocr.steps.codes import find_codes
 from services.ocr.steps.layout import reading_order
 from services.ocr.steps.paper import find_page, is_scan, lay_flat, paper_share, shows_a_page, turn_matrix
 from services.ocr.steps.pdf import TextLayer
@@ -66,6 +68,7 @@ def read_picture(image: Pixels, eyes: Eyes, *, number: int, side_px: int, is_pag
         width_px=width,
         height_px=height,
         lines=[_line(line, width, height) for line in ordered],
+        codes=find_codes(image),
         source="ocr" if ordered else "none",
     )
     return Seen("photo", page, image, None)
@@ -104,6 +107,8 @@ def _read_page(image: Pixels, matrix: Matrix, eyes: Eyes, number: int, side_px: 
         tables=[fill_table(grid, lines, width, height) for grid in grids],
         seals=read_stamps(upright, stamps, eyes.recognize),
         signatures=find_signatures(clean, lines, grids),
+        checkboxes=find_checkboxes(clean, lines),
+        codes=find_codes(upright),
         source="ocr" if lines else "none",
         warnings=_warnings(lines, upright),
     )
@@ -129,6 +134,8 @@ def page_from_layer(layer: TextLayer, image: Pixels, eyes: Eyes, number: int) ->
         tables=[fill_table(grid, lines, width, height) for grid in grids],
         seals=read_stamps(image, stamps, eyes.recognize) if stamps else [],
         signatures=find_signatures(image, lines, grids),
+        checkboxes=find_checkboxes(image, lines),
+        codes=find_codes(image),
         source="text_layer",
     )
     return Seen("document", page, image, None)
@@ -172,9 +179,24 @@ def _line(line: ReadLine, width: int, height: int) -> Line:
     )
 
 
+def _looks_written(image: Pixels) -> bool:
+    """Whether a page that gave hardly a word is paper with ink on it, neither blank nor a picture."""
+    small = cv2.resize(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), (600, 800), interpolation=cv2.INTER_AREA)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((41, 41), np.uint8)).astype(np.int16)
+    inner = (paper - small)[30:-30, 30:-30]
+    is_paper = float((paper[30:-30, 30:-30] > 110).mean()) > 0.8
+    return is_paper and 0.008 < float((inner > 18).mean()) < 0.35
+
+
 def _warnings(lines: list[ReadLine], image: Pixels) -> list[str]:
-    """hard_to_read: most lines were guessed. no_colour: a grey scan, on which a red seal would not show."""
-    is_hard = len(lines) >= 5 and float(np.median([line.score for line in lines])) < 0.75
+    """hard_to_read: most lines were guessed, or ink gave no words.
+
+    no_colour: a grey scan, on which a red seal would not show.
+    """
+    scores = [line.score for line in lines]
+    is_hard = len(lines) >= 5 and float(np.median(scores)) < 0.75
+    is_faint = len(lines) < 5 and (not lines or float(np.mean(scores)) < 0.85)
+    is_hard = is_hard or (is_faint and _looks_written(image))
     sample = image[::3, ::3].astype(np.int16)
     is_grey = float((sample.max(axis=2) - sample.min(axis=2) > 40).mean()) < 0.0002
     return ["hard_to_read"] * is_hard + ["no_colour"] * is_grey

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 
 from foundation.filetype import HEAD_BYTES, detect_encoding
 from services.ocr.steps.office import NativeReading
-from services.ocr.steps.refusals import damaged, too_many
+from services.ocr.steps.refusals import damaged, reading_a, too_many
 from services.ocr.steps.sheets import NativeSheet, native_pages
 
 MAX_LINE_CHARS = 4000
@@ -40,6 +40,19 @@ def read_text(path: Path, max_chars: int, max_pages: int) -> NativeReading:
     return _native(
         sheets, max_pages, next((line.strip("# ").strip() for line in text.splitlines() if line.startswith("# ")), None)
     )
+
+
+def read_rtf(path: Path, max_chars: int, max_pages: int) -> NativeReading:
+    """The words of an RTF file; its pictures and its layout are left out."""
+    from striprtf.striprtf import rtf_to_text
+
+    with reading_a("RTF file", "RTF 文件"):
+        text = rtf_to_text(path.read_bytes().decode("latin-1"), encoding="gb18030", errors="replace")
+    if len(text) > max_chars:
+        raise too_many("characters", "字符数", len(text), max_chars, "OCR_MAX_TEXT_CHARS")
+    sheet = NativeSheet()
+    sheet.add_text("\n".join(_broken(text.splitlines())))
+    return _native([sheet], max_pages)
 
 
 def read_csv(path: Path, max_chars: int, max_cells: int, max_pages: int) -> NativeReading:

@@ -106,7 +106,11 @@ class NativeSheet:
         side = MARGIN_PX / WIDTH_PX
         tops = [top + step * n for n in itertools.accumulate((row.n_rows for row in rows), initial=0)]
         lines = [
-            Line(text=row.text, polygon=_rounded(side, tops[i], 1 - side, tops[i + 1]), confidence=1.0)
+            Line(
+                text=row.text,
+                polygon=_rounded(side, tops[i], side + _share(row) * (1 - 2 * side), tops[i + 1]),
+                confidence=1.0,
+            )
             for i, row in enumerate(rows)
         ]
         tables = [
@@ -167,6 +171,13 @@ def _dealt(rows: Sequence[Row], per_page: int) -> Iterator[list[Row]]:
         used += row.n_rows
     if page:
         yield page
+
+
+def _share(row: Row) -> float:
+    """Share of the width between the margins that a row fills; a little room is left so that nothing wraps."""
+    if row.table is not None or row.n_rows > 1:
+        return 1.0
+    return min((text_width_px(row.text) * 1.06 + FONT_PX) / (WIDTH_PX - 2 * MARGIN_PX), 1.0)
 
 
 def _stretches(rows: Sequence[Row]) -> Iterator[tuple[int, list[int]]]:

@@ -91,6 +91,7 @@ def _grid(rules: Mask) -> Grid | None:
         x, y, w, h = cv2.boundingRect(contour)
         if link[3] >= 0 and min(w, h) >= MIN_CELL_PX and cv2.contourArea(contour) > 0.55 * w * h:
             boxes.append((float(x), float(y), float(x + w), float(y + h)))
+    boxes = [box for box in boxes if sum(_holds(box, other) for other in boxes) < 2]
     if len(boxes) < 2:
         return None
     xs, ys = (
@@ -103,6 +104,12 @@ def _grid(rules: Mask) -> Grid | None:
     return Grid(
         len(ys) - 1, len(xs) - 1, _rows_in_order(slots), (0.0, 0.0, float(rules.shape[1]), float(rules.shape[0]))
     )
+
+
+def _holds(outer: tuple[float, float, float, float], inner: tuple[float, float, float, float]) -> bool:
+    """Whether a box has another inside; what holds two is the edge of the sheet or a frame, not a cell."""
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer is not inner and outer[0] < x < outer[2] and outer[1] < y < outer[3]
 
 
 def _gathered(edges: list[float]) -> list[float]:

@@ -25,6 +25,7 @@ PROMISED = {
     ".eml": ("mail", {"message/rfc822"}),
     ".dxf": ("DXF", {"image/vnd.dxf"}),
 }
+ODT, ODS = "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"
 TEXTS = {"text/plain", "text/markdown", "text/csv", "text/html"}
 ADVICE = {
     "image/vnd.dwg": (
@@ -32,17 +33,30 @@ ADVICE = {
         "The DWG drawing is kept, but its content cannot be read (the format is closed); hand in a DXF or PDF "
         "of it as well and it will be searchable.",
     ),
-    "application/msword": (
-        "旧版 Word 文件(.doc)已保存,但未读取;请另存为 .docx 或 PDF 后提交。",
-        "The old Word file (.doc) is kept but not read; save it as .docx or PDF and hand that in.",
-    ),
-    "application/vnd.ms-excel": (
-        "旧版 Excel 文件(.xls)已保存,但未读取;请另存为 .xlsx 后提交。",
-        "The old Excel file (.xls) is kept but not read; save it as .xlsx and hand that in.",
-    ),
-    "application/vnd.ms-powerpoint": (
-        "旧版 PowerPoint 文件(.ppt)已保存,但未读取;请另存为 .pptx 或 PDF 后提交。",
-        "The old PowerPoint file (.ppt) is kept but not read; save it as .pptx or PDF and hand that in.",
+    **{
+        media_type: (
+            f"{zh}({suffix})已保存,但未读取:服务器未安装 LibreOffice。"
+            f"请由管理员安装后重新处理,或另存为 {better} 后提交。",
+            f"The {what} ({suffix}) is kept but not read, because LibreOffice is not installed on the server. Have it "
+            f"installed and process the file again, or save it as {better} and hand that in.",
+        )
+        for media_type, suffix, what, zh, better in (
+            ("application/msword", ".doc", "old Word file", "旧版 Word 文件", ".docx"),
+            ("application/vnd.ms-excel", ".xls", "old Excel file", "旧版 Excel 文件", ".xlsx"),
+            ("application/vnd.ms-powerpoint", ".ppt", "old PowerPoint file", "旧版 PowerPoint 文件", ".pptx"),
+            (ODT, ".odt", "OpenDocument text", "OpenDocument 文档", ".docx"),
+            (
+                "application/vnd.oasis.opendocument.spreadsheet",
+                ".ods",
+                "OpenDocument sheet",
+                "OpenDocument 表格",
+                ".xlsx",
+            ),
+        )
+    },
+    "application/ofd": (
+        "OFD 版式文件已保存,但未读取;请另存为 PDF 后再提交一份,即可检索和识别。",
+        "The OFD file is kept but not read; hand in a PDF of it as well and it will be searchable.",
     ),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -11,6 +12,7 @@ import numpy as np
 import qdrant_edge as edge
 
 from foundation.errors import Unavailable
+from foundation.logs import get_log
 from services.search.steps.points import (
     FIELDS,
     Among,
@@ -27,6 +29,7 @@ from services.search.steps.points import (
     Sparse,
     Vectors,
     Where,
+    layout_of,
 )
 
 _KINDS: dict[FieldKind, Any] = {
@@ -53,13 +56,13 @@ class EdgeStore:
             raise Unavailable(
                 f"another process has the index in {directory} open; stop it first", "索引正被另一进程使用"
             ) from error
-        self._path = directory / "shard"
-        wanted = _config(dense, sparse, exact_below)
+        self._path = directory / f"shard-{layout_of(dense, sparse)}"
         if (self._path / "segments").is_dir() and any((self._path / "segments").iterdir()):
             self._shard = edge.EdgeShard.load(str(self._path), None)
         else:
+            _make_room(directory)
             self._path.mkdir(exist_ok=True)
-            self._shard = edge.EdgeShard.create(str(self._path), wanted)
+            self._shard = edge.EdgeShard.create(str(self._path), _config(dense, sparse, exact_below))
         self._add_fields()
 
     def _add_fields(self) -> None:
@@ -198,6 +201,13 @@ class EdgeStore:
         self._shard.flush()
         self._shard.close()
         self._lock_file.close()
+
+
+def _make_room(directory: Path) -> None:
+    """Shards of another layout cannot be read by this version. The index is derived: the record fills the new one."""
+    for old in directory.glob("shard*"):
+        get_log("search").warning("the index has another layout; it is made anew from the record", old=old.name)
+        shutil.rmtree(old)
 
 
 def _config(dense: dict[str, int], sparse: Sequence[str], exact_below: int) -> edge.EdgeConfig:

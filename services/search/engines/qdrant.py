@@ -28,6 +28,7 @@ from services.search.steps.points import (
     Sparse,
     Vectors,
     Where,
+    layout_of,
 )
 
 _KINDS: dict[FieldKind, models.PayloadSchemaType] = {
@@ -44,7 +45,7 @@ class QdrantStore:
     """A collection on a server. Raises Unavailable when the server does not answer."""
 
     def __init__(self, settings: SearchSettings, dense: dict[str, int], sparse: Sequence[str]) -> None:
-        self._collection = settings.collection
+        self._collection = f"{settings.collection}-{layout_of(dense, sparse)}"
         self._is_local = settings.qdrant_url == ":memory:"
         key = settings.qdrant_key.get_secret_value() or None
         self._client = (

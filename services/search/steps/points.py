@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+
+from foundation.ids import digest
 
 Vectors = npt.NDArray[np.float32]
 Payload = dict[str, Any]
@@ -35,6 +38,11 @@ FIELDS: dict[str, FieldKind] = {
     "order": "integer",
     "amounts": "float",
 }
+
+
+def layout_of(dense: Mapping[str, int], sparse: Sequence[str]) -> str:
+    """Short name of the shape of an index: its vectors with their lengths, its fields with their kinds."""
+    return digest([sorted(dense.items()), sorted(sparse), sorted(FIELDS.items())])[:8]
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,17 @@
-"""Engines without a model, for tests: colours and edges, right in shape and the same every time."""
+"""Engines without a model, for tests: colours and brightness, right in shape and the same every time."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 
-from services.vision.engine import PatchMap, Vector
+from services.vision.engine import Surface, Vector
 from services.vision.steps.decode import Rgb
+from services.vision.steps.heads import Heads
+from services.vision.steps.learn import Floats
+
+GRID = 4
+VERSION = "fake 1"
 
 
 class FakeEmbedder:
@@ -14,26 +19,71 @@ class FakeEmbedder:
 
     name = "fake"
     version = "1"
-    n_dims = 48
+    n_dims = GRID * GRID * 3
 
     def embed(self, picture: Rgb) -> Vector:
         """See Embedder.embed."""
-        small = cv2.resize(picture, (4, 4), interpolation=cv2.INTER_AREA).astype(np.float32).ravel() + 1
-        unit: Vector = small / np.linalg.norm(small)
-        return unit
+        small = cv2.resize(picture, (GRID, GRID), interpolation=cv2.INTER_AREA).astype(np.float32).ravel() + 1
+        return np.asarray(small / np.linalg.norm(small), np.float32)
 
 
 class FakeTexturer:
-    """Brightness and edge strength of each cell."""
+    """Brightness and darkness of each cell."""
 
     name = "fake"
     version = "1"
-    n_dims = 2
-    cell_px = 8
+    n_fine = 2
+    n_coarse = 2
 
-    def describe(self, tile: Rgb) -> PatchMap:
+    def describe(self, picture: Rgb) -> Surface:
         """See Texturer.describe."""
-        grey = cv2.cvtColor(tile, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-        size = (tile.shape[1] // self.cell_px, tile.shape[0] // self.cell_px)
-        maps = [cv2.resize(m, size, interpolation=cv2.INTER_AREA) for m in (grey, np.abs(cv2.Laplacian(grey, -1)))]
-        return np.stack(maps, axis=2).astype(np.float32)
+        grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+        layers = (grey, 1 - grey)
+
+        def grid(cell_px: int) -> Vector:
+            size = (picture.shape[1] // cell_px, picture.shape[0] // cell_px)
+            return np.stack([cv2.resize(a, size, interpolation=cv2.INTER_AREA) for a in layers], axis=2).astype(
+                np.float32
+            )
+
+        return Surface(grid(8), grid(32))
+
+
+def fake_tag_heads() -> Heads:
+    """Red pictures are masonry, green ones scaffold_use, blue ones not_site."""
+    names = ("masonry", "scaffold_use", "not_site")
+    weights = np.zeros((3, FakeEmbedder.n_dims))
+    for index in range(3):
+        weights[index, index::3] = 1.0
+    return _heads(names, weights, bias=-2.0, slope=4.0)
+
+
+def fake_defect_heads() -> Heads:
+    """Say nothing of their own: dark windows decide."""
+    return _heads(("surface_defect", "crack"), np.zeros((2, FakeEmbedder.n_dims)), bias=0.0, slope=20.0)
+
+
+def fake_defect_windows() -> Heads:
+    """Dark windows show a crack."""
+    return _heads(("surface_defect", "crack"), np.array([[-1.0, 1.0], [-1.0, 1.0]]), bias=-0.5, slope=1.0)
+
+
+def fake_crack_cells() -> Heads:
+    """Dark cells are crack."""
+    return _heads(("crack",), np.array([[-20.0, 0.0]]), bias=5.0, slope=1.0)
+
+
+def _heads(names: tuple[str, ...], weights: Floats, *, bias: float, slope: float) -> Heads:
+    n_names, n_dims = weights.shape
+    return Heads(
+        names=names,
+        embedding=VERSION,
+        version="fake",
+        centre=np.zeros(n_dims),
+        scale=1.0,
+        weights=weights,
+        bias=np.full(n_names, bias),
+        slope=np.full(n_names, slope),
+        offset=np.zeros(n_names),
+        thresholds=np.full(n_names, 0.5),
+    )

@@ -1,8 +1,11 @@
-"""From texture maps to suspected defects: tiles, a heatmap, regions, one score a picture. Pure."""
+"""From the surface of a picture to suspected defects: windows, a heatmap, one region. Pure.
+
+A network made for whole pictures is read place by place: windows of 448 px, half a window apart, are judged one by
+one. What they say together is heard beside what the vector of the whole picture says.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -10,11 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.vision.steps.decode import Rgb
+from services.vision.steps.heads import Heads
+from services.vision.steps.learn import Floats, sigmoid
 
-TILE_PX = 448
-LOOK_PX = 1344
-TOP_SHARE = 0.01
-"""The hottest hundredth of the cells speaks for a picture: a crack is thin, and one odd cell is noise."""
+LONG_PX = 1120
+LEAST_PX = 448
+CELL_PX = 32
+WINDOW = 14
+SHARPNESS = 4.0
+"""How much the worst window outweighs the others in the soft maximum."""
+
+WINDOW_SHARE = 0.3
+"""How much windows count beside the whole picture. They rank worse than it, and see what is small on it."""
+
+HEAT_BLUR = 0.8
+"""Of the heatmap, in cells."""
+REGION_BLUR, REGION_LEVEL = 3.0, 0.55
+"""A region is where heat lies densest: blur in hundredths of the long side, and the share of the peak it reaches."""
+ANY_DEFECT = "surface_defect"
+"""Told where a surface is damaged and no defect with a name of its own explains it."""
 
 Heat = NDArray[np.float32]
 
@@ -28,47 +45,102 @@ class Region:
 
 
 def prepare(picture: Rgb) -> Rgb:
-    """The picture at the scale defects are looked for, sides multiples of 32 pixels and at least a tile."""
+    """The picture at the scale defects are looked for: long side 1120 px, short side at least 448 px, all by 32."""
     height, width = picture.shape[:2]
-    factor = min(LOOK_PX / max(height, width), 1.0)
-    factor = max(factor, TILE_PX / min(height, width)) if min(height, width) * factor < TILE_PX else factor
-    size = [max(round(side * factor / 32) * 32, 32) for side in (width, height)]
-    if max(size) > LOOK_PX * 2:
-        size = [min(side, LOOK_PX * 2) for side in size]
-    resized = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
+    factor = min(
+        max(min(LONG_PX / max(height, width), 1.0), LEAST_PX / min(height, width)), 1.5 * LONG_PX / max(height, width)
+    )
+    size = [max(round(side * factor / CELL_PX) * CELL_PX, LEAST_PX) for side in (width, height)]
+    resized = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC)
     return resized.astype(np.uint8, copy=False)
 
 
-def tiles(picture: Rgb) -> Iterator[tuple[slice, slice]]:
-    """Places of tiles of at most 448 px that cover a prepared picture."""
-    height, width = picture.shape[:2]
-    for top in range(0, height, TILE_PX):
-        for left in range(0, width, TILE_PX):
-            yield slice(top, min(top + TILE_PX, height)), slice(left, min(left + TILE_PX, width))
+def places(n_cells: int) -> list[int]:
+    """Where windows start along a side of so many cells: from edge to edge, about half a window apart."""
+    if n_cells <= WINDOW:
+        return [0]
+    n_places = int(np.ceil((n_cells - WINDOW) / (WINDOW / 2))) + 1
+    return [int(place) for place in np.unique(np.linspace(0, n_cells - WINDOW, n_places).round())]
 
 
-def image_score(heat: Heat) -> float:
-    """One number for a heatmap: the mean of its hottest hundredth."""
-    n_top = max(int(heat.size * TOP_SHARE), 4)
-    return float(np.partition(heat.ravel(), -n_top)[-n_top:].mean())
+def windows(coarse: NDArray[np.float32]) -> Floats:
+    """(n_windows, n_coarse): the unit vector of every window of a coarse map."""
+    rows, columns = coarse.shape[:2]
+    means = [
+        coarse[top : top + WINDOW, left : left + WINDOW].mean(axis=(0, 1))
+        for top in places(rows)
+        for left in places(columns)
+    ]
+    return unit_rows(np.asarray(means, np.float64))
 
 
-def find_regions(heat: Heat, level: float, most: int = 3) -> list[Region]:
-    """The largest connected hot places, as turned rectangles in fractions of the picture."""
-    smooth = cv2.GaussianBlur(heat, (0, 0), 1.5)
-    mask = (smooth >= min(level, float(smooth.max()) * 0.8)).astype(np.uint8)
-    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)).astype(np.uint8)
-    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    height, width = heat.shape
-    found = []
-    for outline in sorted(outlines, key=cv2.contourArea, reverse=True)[:most]:
-        corners = cv2.boxPoints(cv2.minAreaRect(outline))
-        place = np.clip((corners + 0.5) / (width, height), 0, 1)
-        inside = np.zeros_like(mask)
-        cv2.drawContours(inside, [outline], -1, 1, -1)
-        polygon = [round(float(value), 4) for value in _clockwise(place).ravel()]
-        found.append(Region(polygon, float(heat[inside > 0].mean())))
-    return found
+def unit_rows(vectors: Floats) -> Floats:
+    """Every row at length 1."""
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float64)
+
+
+def pool(raw: Floats) -> Floats:
+    """(n_names,) scores of a picture from those of its windows (n_windows, n_names).
+
+    Half the mean, half the soft maximum: a crack over the whole wall and one in a corner both count, and one odd
+    window alone does not flag a picture.
+    """
+    soft = np.log(np.exp(SHARPNESS * raw).mean(axis=0)) / SHARPNESS
+    return np.asarray((raw.mean(axis=0) + soft) / 2, np.float64)
+
+
+def picture_scores(vector: NDArray[np.float32], coarse: NDArray[np.float32], whole: Heads, in_windows: Heads) -> Floats:
+    """(n_names,) probabilities: that the surface is damaged, and of each named defect where it is.
+
+    whole: heads on the picture's vector, calibrated for the sum. in_windows: heads on windows, the same names.
+    """
+    raw = join(whole.raw(vector[None].astype(np.float64))[0], pool(in_windows.raw(windows(coarse))))
+    return sigmoid(raw * whole.slope + whole.offset)
+
+
+def join(whole: Floats, in_windows: Floats) -> Floats:
+    """Raw scores of the picture and of its windows as one."""
+    return (1 - WINDOW_SHARE) * whole + WINDOW_SHARE * in_windows
+
+
+def name_defect(chances: dict[str, float], thresholds: dict[str, float]) -> tuple[str, float] | None:
+    """The one defect that is told of a picture and its probability, or None. Both map names to probabilities.
+
+    Those of defects with names of their own are of damaged surfaces alone.
+    """
+    damage = chances[ANY_DEFECT]
+    if damage < thresholds[ANY_DEFECT]:
+        return None
+    own = {name: chance for name, chance in chances.items() if name != ANY_DEFECT and chance >= thresholds[name]}
+    if not own:
+        return ANY_DEFECT, damage
+    best = max(own, key=lambda name: own[name])
+    return best, damage * own[best]
+
+
+def heat_map(fine: NDArray[np.float32], cells: Heads) -> Heat:
+    """(H / 8, W / 8) of 0..1: where the surface is broken. cells: heads on fine cells.
+
+    They are trained on cracks; broken edges of any other kind look like them cell by cell.
+    """
+    chance = cells.score(fine.reshape(-1, fine.shape[2]).astype(np.float64))[:, 0].reshape(fine.shape[:2])
+    return cv2.GaussianBlur(chance, (0, 0), HEAT_BLUR).astype(np.float32)
+
+
+def find_region(heat: Heat) -> Region | None:
+    """The place that holds most heat, as a turned rectangle in fractions of the picture; None for a cold map."""
+    smooth = cv2.GaussianBlur(heat, (0, 0), REGION_BLUR * max(heat.shape) / 100)
+    level = float(smooth.max()) * REGION_LEVEL
+    if level <= 0:
+        return None
+    n_places, labels = cv2.connectedComponents((smooth >= level).astype(np.uint8))
+    warmth = [float(smooth[labels == place].sum()) for place in range(1, n_places)]
+    hottest = labels == 1 + int(np.argmax(warmth))
+    outlines, _ = cv2.findContours(hottest.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    corners = cv2.boxPoints(cv2.minAreaRect(np.concatenate(list(outlines))))
+    place = np.clip((corners + 0.5) / (heat.shape[1], heat.shape[0]), 0, 1)
+    polygon = [round(float(value), 4) for value in _clockwise(place).ravel()]
+    return Region(polygon, float(heat[hottest].mean()))
 
 
 def _clockwise(corners: NDArray[np.floating]) -> NDArray[np.floating]:

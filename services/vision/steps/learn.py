@@ -19,18 +19,26 @@ def fit_ridge(
 ) -> tuple[Floats, float]:
     """Weights (d,) and bias of the plane that parts pictures that show a tag (+1) from the others (-1).
 
-    vectors: (n, d), centred and of mean square length 1. importance: (n,) weights, 1 by default.
-    Pictures that show the tag weigh more where they are few:
-    the square root of the odds, half way between equal pictures and equal classes. Solved in the dual, because n is
-    smaller than d for as long as people have not confirmed thousands of pictures.
+    vectors: (n, d), centred and of mean square length 1. importance: (n,) weights, 1 by default. Pictures that show
+    the tag weigh more where they are few: the square root of the odds, half way between equal pictures and equal
+    classes. Solved in whichever of the two spaces is smaller; the answer is the same.
     """
     weight = np.ones(len(shown)) if importance is None else importance.astype(np.float64)
     weight[shown] *= (weight.sum() / max(float(weight[shown].sum()), 1e-9)) ** BALANCE
-    kernel = vectors @ vectors.T + np.diag(penalty / weight)
     target = np.where(shown, 1.0, -1.0)
-    solved = np.linalg.solve(kernel, np.stack([target, np.ones(len(shown))], axis=1))
-    bias = solved[:, 0].sum() / solved[:, 1].sum()
-    return vectors.T @ (solved[:, 0] - bias * solved[:, 1]), float(bias)
+    n_all, n_dims = vectors.shape
+    if n_all <= n_dims:
+        kernel = vectors @ vectors.T
+        kernel[np.diag_indices(n_all)] += penalty / weight
+        solved = np.linalg.solve(kernel, np.stack([target, np.ones(n_all)], axis=1))
+        bias = solved[:, 0].sum() / solved[:, 1].sum()
+        return vectors.T @ (solved[:, 0] - bias * solved[:, 1]), float(bias)
+    design = np.concatenate([vectors, np.ones((n_all, 1))], axis=1)
+    weighted = design * weight[:, None]
+    moments = weighted.T @ design
+    moments[np.arange(n_dims), np.arange(n_dims)] += penalty
+    plane = np.linalg.solve(moments, weighted.T @ target)
+    return plane[:-1], float(plane[-1])
 
 
 def fit_calibration(raw: Floats, shown: Flags) -> tuple[float, float]:
@@ -53,14 +61,21 @@ def fit_calibration(raw: Floats, shown: Flags) -> tuple[float, float]:
     return max(slope, 1e-3), offset
 
 
-def choose_threshold(chance: Floats, shown: Flags, *, beta: float = 0.7) -> float:
-    """The probability from which a tag is given: best F-beta on pictures not trained on; precision weighs more."""
+def choose_threshold(
+    chance: Floats, shown: Flags, *, beta: float = 0.7, least_precision: float = 0.5, least_hits: int = 3
+) -> float | None:
+    """The probability from which a tag is given: best F-beta on pictures not trained on; precision weighs more.
+
+    None where no limit gives so many right tags and so few wrong ones: a tag without evidence is better not told.
+    """
     order = np.argsort(-chance, kind="stable")
     hits = np.cumsum(shown[order])
     given = np.arange(1, len(order) + 1)
-    n_yes = max(int(shown.sum()), 1)
-    quality = (1 + beta**2) * hits / (beta**2 * n_yes + given)
+    quality = (1 + beta**2) * hits / (beta**2 * max(int(shown.sum()), 1) + given)
+    quality[(hits < least_hits) | (hits < least_precision * given)] = 0.0
     best = int(quality.argmax())
+    if quality[best] == 0:
+        return None
     following = chance[order[best + 1]] if best + 1 < len(order) else 0.0
     # Half way to the next picture below, so that the limit does not sit on one picture's score.
     return float(np.clip((chance[order[best]] + following) / 2, 0.1, 0.95))

@@ -31,6 +31,7 @@ from gateway.pages.archive import (
     DocumentQuery,
     EvidenceLink,
     Expectation,
+    ExportFormat,
     JobList,
     JobQuery,
     ProjectRow,
@@ -198,6 +199,20 @@ class InventedArchive:
             raise Conflict(f"there is already a project {name!r}", "已有同名项目")
         self.names[name] = name
         return ProjectRow(name, name, 0, 0)
+
+    def export(self, project_id: str, wanted: ExportFormat) -> Job:
+        made = next(iter(self.world.jobs.values())).model_copy(
+            update={
+                "id": "export-1",
+                "kind": "export",
+                "document_id": None,
+                "status": "succeeded",
+                "name": f"{project_id} {wanted}",
+                "error": None,
+            }
+        )
+        self.world.jobs = {made.id: made, **self.world.jobs}
+        return made
 
     def completeness(self, project_id: str) -> Completeness | None:
         if project_id != "binjiang":

@@ -317,3 +317,19 @@ def test_an_unexpected_error_tells_its_request_number_and_nothing_else(
     assert response.status_code == 500
     assert "secret detail" not in response.text
     assert response.headers["x-request-id"] in response.text
+
+
+def test_a_project_is_exported_and_the_file_offered(site: Site) -> None:
+    assert 'action="/projects/binjiang/exports"' in site.page("/projects/binjiang")
+    answer = site.client.post(
+        "/projects/binjiang/exports",
+        data={"csrf": site.csrf, "format": "catalogue_xlsx"},
+        follow_redirects=False,
+    )
+    assert (answer.status_code, answer.headers["location"]) == (303, "/jobs?project=binjiang")
+    assert 'href="/v1/jobs/export-1/download"' in site.page("/jobs")
+
+
+def test_an_export_nobody_knows_is_refused(site: Site) -> None:
+    answer = site.client.post("/projects/binjiang/exports", data={"csrf": site.csrf, "format": "tar"})
+    assert answer.status_code == 400

@@ -51,6 +51,19 @@ def test_a_chip_is_switched_off_where_it_stands() -> None:
     assert question.with_chips().off == ()
 
 
+def test_another_reading_of_a_chip_is_a_filter_in_its_place() -> None:
+    tag = Chip(key="tag", value="scaffold_use", label="脚手架(使用中)", span=(2, 5))
+    assert Question(query="x 脚手架").otherwise(tag, "scaffold_erect") == Question(
+        query="x 脚手架", tag=("scaffold_erect",), off=("tag:2",)
+    )
+    day = Chip(key="date", value={"from": None, "to": None}, label="3月", span=(0, 2))
+    read = Question(query="3月").otherwise(day, {"from": "2025-03-01", "to": "2025-03-31"})
+    assert read is not None
+    assert (read.date_from, read.date_to, read.off) == ("2025-03-01", "2025-03-31", ("date:0",))
+    person = Chip(key="person", value="王伟", label="王伟", span=(0, 2))
+    assert Question(query="王伟").otherwise(person, "王维") is None
+
+
 def test_a_month_is_chosen_and_left_again() -> None:
     chosen = Question(query="x").in_month("2024-02")
     assert (chosen.date_from, chosen.date_to) == ("2024-02-01", "2024-02-29")

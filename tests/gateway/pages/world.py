@@ -18,7 +18,7 @@ from tests.gateway.pages import pictures
 from tests.gateway.pages.pictures import Sheet
 
 MODEL = "type-linear 0.3"
-TAGGER = "efficientnet-lite0 + heads 0.2"
+TAGGER = "efficientnet-lite1-lite2 + heads 0.2"
 
 
 @dataclass

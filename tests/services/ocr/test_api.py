@@ -65,7 +65,8 @@ def test_engines_are_listed(client: TestClient) -> None:
     listed = client.get("/v1/engines").json()
     assert {e["name"]: e["is_default"] for e in listed["engines"]} == {
         "rapidocr": False,
+        "rapidocr-tiny": False,
         "tesseract": False,
         "fake": True,
     }
-    assert len(listed["models"]) == 3
+    assert len(listed["models"]) == 6

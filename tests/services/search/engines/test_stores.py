@@ -216,3 +216,21 @@ def test_deleting_and_optimizing_gives_the_same_answers(tmp_path: Path) -> None:
     store.optimize()
     assert those(store) == list(range(2000, 3000))
     store.close()
+
+
+def test_a_shard_of_another_layout_is_made_anew(tmp_path: Path) -> None:
+    old = EdgeStore(tmp_path / "index", DENSE, SPARSE, 1_000_000)
+    old.upsert([point(0)])
+    old.close()
+    new = EdgeStore(tmp_path / "index", {**DENSE, "meaning": 5}, SPARSE, 1_000_000)
+    assert new.count(()) == 0
+    new.close()
+    assert len(list((tmp_path / "index").glob("shard*"))) == 1
+
+
+def test_a_shard_of_the_same_layout_is_kept(tmp_path: Path) -> None:
+    for n_before in (0, 1):
+        store = EdgeStore(tmp_path / "index", DENSE, SPARSE, 1_000_000)
+        assert store.count(()) == n_before
+        store.upsert([point(0)])
+        store.close()

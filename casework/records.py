@@ -1,0 +1,93 @@
+"""Documents of a project side by side, and when two of them are about the same place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from casework.facts import Facts, Said, Spot
+
+SURE_TYPE = 0.8
+SPACES = ("地下室", "地下车库", "车库", "地库")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One document as the rules across documents see it. day: None where it is not sure."""
+
+    id: str
+    type: str
+    is_type_sure: bool
+    day: date | None
+    title: str
+    section: str | None
+    sha256: str
+    parent_id: str | None
+    facts: Facts
+    spots: tuple[Spot, ...] = field(default=())
+
+    @property
+    def number(self) -> str:
+        """Its number, or its title where it has none."""
+        return self.facts.number.text if self.facts.number else self.title
+
+    def dated(self, name: str) -> date | None:
+        """The date that a rule asks for; the document's own where the named one is not written."""
+        said = self.facts.dates.get(name)
+        return date.fromisoformat(said.key) if said is not None else self.day
+
+    def place_of(self, name: str) -> Said | None:
+        """Where that date, or else the number, stands."""
+        return self.facts.dates.get(name) or self.facts.dates.get("date") or self.facts.number
+
+
+def same_spot(one: Record, other: Record) -> Spot | None:
+    """The spot of `one` that is surely that of `other`: building and floor, or building and part; else None."""
+    for a in one.spots:
+        if any(_is_same(a, b) for b in other.spots):
+            return a
+    return None
+
+
+def may_be_same(one: Record, other: Record) -> bool:
+    """Whether nothing that both say of their place speaks against it."""
+    if not one.spots or not other.spots:
+        return True
+    return any(_may_be(a, b) for a in one.spots for b in other.spots)
+
+
+def _is_same(a: Spot, b: Spot) -> bool:
+    if not _may_be(a, b):
+        return False
+    has_building = bool(a.buildings and b.buildings) or _share_space(a, b)
+    has_floor = bool(a.floors and b.floors)
+    has_part = bool(set(a.parts) & set(b.parts))
+    # Walls and slabs of one floor are poured on different days: what they are must be told alike.
+    is_alike = bool(set(a.elements) & set(b.elements)) or (not a.elements and not b.elements)
+    return has_building and (has_floor or has_part) and is_alike
+
+
+def _share_space(a: Spot, b: Spot) -> bool:
+    """地下室 is told without a building where a site has one."""
+    spaces = [{space for space in SPACES if any(part.startswith(space) for part in spot.parts)} for spot in (a, b)]
+    return bool(spaces[0] & spaces[1]) and not (a.buildings or b.buildings)
+
+
+def _may_be(a: Spot, b: Spot) -> bool:
+    for ours, theirs in ((a.buildings, b.buildings), (a.floors, b.floors), (a.elements, b.elements)):
+        if ours and theirs and not set(ours) & set(theirs):
+            return False
+    return True
+
+
+def is_cited(number: Said | None, by: Record) -> Said | None:
+    """Where a document names a number, in whatever spelling; None when it does not."""
+    if number is None or len(number.key) < 3:
+        return None
+    return next((said for said in by.facts.cited if said.key == number.key), None)
+
+
+def latest_day(records: Sequence[Record]) -> date | None:
+    """How far the papers of a project reach."""
+    return max((record.day for record in records if record.day is not None), default=None)

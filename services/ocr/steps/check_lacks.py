@@ -1,0 +1,165 @@
+"""What is lacking on a page: signatures, seals, filled cells, legible words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+from contracts.reading import Line, Page
+from language.fold import folded
+from language.rules import BlankCell, EmptyField, Illegible, Unsealed, Unsigned
+from services.ocr.steps.check_facts import LABEL_ALONE, Facts, Mark, labelled_rows
+from services.ocr.steps.clues import box, folded_label
+from services.ocr.steps.fieldnames import by_label
+from services.ocr.steps.typewords import is_label
+
+LONGEST_ASK = 30
+"""Characters of a line that asks for a seal; a longer one is a sentence about seals."""
+
+_SIGNER = re.compile(
+    r"(?:人|员|师|工长|代表|经理|总监|监理|单位|旁站|签收|审核|审定|批准|复核|检查|记录|设计|校对|编制|制图|日期)$"
+)
+"""Labels beside which a person signs; what is missing there is a signature."""
+
+SEAL_REACH = 0.2
+"""A seal within this share of the page's height belongs to the place that asks for it."""
+
+
+def unsigned_places(facts: Facts, condition: Unsigned) -> Iterator[Mark]:
+    """Labels that ask for a signature and have none."""
+    for page in facts.reading.pages:
+        for signature in page.signatures:
+            if not signature.is_signed and signature.confidence >= condition.least:
+                words = {"label": signature.label}
+                yield Mark(page.page, signature.polygon, signature.label, words, signature.confidence)
+
+
+def unsealed_places(facts: Facts, condition: Unsealed) -> Iterator[Mark]:
+    """Places that ask for a seal and have none near; only where a seal would show.
+
+    Seals stand where the hand put them: as many seals as places on a page are enough, wherever they are.
+    """
+    asks = [re.sub(r"\s", "", folded(word)) for word in condition.asks]
+    for page in facts.reading.pages:
+        # On a scan without colours a seal would be grey; a page that was never paper has none.
+        if page.source != "text_layer" and (page.source != "ocr" or "no_colour" in page.warnings):
+            continue
+        places = [line for line in page.lines if _asks_seal(line.text, asks, condition.unless)]
+        if len(places) <= len(page.seals):
+            continue
+        left = _without_seal(page, places)
+        if len(left) == len(places):
+            left = left[:1]  # none at all is one finding
+        for line in left:
+            words = {"label": line.text.strip()[:LONGEST_ASK]}
+            sureness = 1.0 if not page.seals else 0.9
+            yield Mark(page.page, line.polygon, folded_label(line.text)[:40], words, sureness)
+
+
+def _asks_seal(text: str, asks: list[str], unless: tuple[str, ...]) -> bool:
+    bare = re.sub(r"\s", "", folded(text))
+    return len(bare) <= LONGEST_ASK and any(word in bare for word in asks) and not any(word in bare for word in unless)
+
+
+def _without_seal(page: Page, places: list[Line]) -> list[Line]:
+    """The places left over when every seal is given to the nearest one."""
+    ratio = page.width_px / max(page.height_px, 1)
+    pairs = []
+    for at, line in enumerate(places):
+        for n, seal in enumerate(page.seals):
+            x, y = _nearest_point(line.polygon, seal.polygon)
+            cx, cy = _centre(seal.polygon)
+            pairs.append((math.hypot((x - cx) * ratio, y - cy), at, n))
+    taken: set[int] = set()
+    sealed: set[int] = set()
+    for distance, at, n in sorted(pairs):
+        if distance <= SEAL_REACH and at not in sealed and n not in taken:
+            sealed.add(at)
+            taken.add(n)
+    return [line for at, line in enumerate(places) if at not in sealed]
+
+
+def _centre(polygon: list[float]) -> tuple[float, float]:
+    left, top, right, bottom = box(polygon)
+    return (left + right) / 2, (top + bottom) / 2
+
+
+def _nearest_point(line: list[float], seal: list[float]) -> tuple[float, float]:
+    """The point of a line's box that lies nearest to a seal's centre."""
+    left, top, right, bottom = box(line)
+    x, y = _centre(seal)
+    return min(max(x, left), right), min(max(y, top), bottom)
+
+
+def empty_cells(facts: Facts, condition: EmptyField) -> Iterator[Mark]:
+    """A ruled cell beside a label that matters, with nothing in it."""
+    filled = {field.name for field in facts.fields}
+    told: set[str] = set()
+    for pair in facts.pairs:
+        field = by_label().get(folded_label(pair.label))
+        if not pair.is_ruled or pair.value.text or field is None or field.name not in condition.fields:
+            continue
+        if field.name in filled or field.name in told:
+            continue
+        told.add(field.name)
+        yield Mark(pair.value.page, pair.value.polygon or None, field.name, {"label": pair.label})
+
+
+def _is_known(label: str) -> bool:
+    """A label that forms have, also cut short: 单位工程 is 单位工程名称."""
+    clean = folded_label(label)
+    return is_label(label) or (len(clean) >= 3 and any(known.startswith(clean) for known in by_label()))
+
+
+def blank_cells(facts: Facts, condition: BlankCell) -> Iterator[Mark]:
+    """Empty cells beside known labels, where few are empty and the rest is filled; a signature's place is none."""
+    yield from blank_lines(facts, condition)
+    for page in facts.reading.pages:
+        asked = {tuple(signature.polygon) for signature in page.signatures}
+        ruled = [p for p in facts.pairs if p.is_ruled and p.value.page == page.page]
+        empty = [p for p in ruled if not p.value.text and tuple(p.value.polygon) not in asked and _is_known(p.label)]
+        empty = [p for p in empty if not any(word in p.label for word in condition.unless)]
+        empty = [p for p in empty if not _SIGNER.search(folded_label(p.label))]
+        if not 0 < len(empty) <= condition.most or sum(bool(p.value.text) for p in ruled) < condition.filled:
+            continue
+        for pair in empty:
+            field = by_label().get(folded_label(pair.label))
+            name = field.name if field else folded_label(pair.label)
+            words = {"label": pair.label}
+            yield Mark(pair.value.page, pair.value.polygon or None, name, words)
+
+
+def blank_lines(facts: Facts, condition: BlankCell) -> Iterator[Mark]:
+    """Labels with a colon and nothing behind, in a form without rules whose other labels have their words."""
+    for page in facts.reading.pages:
+        rows = labelled_rows(page)
+        signed = {folded_label(signature.label) for signature in page.signatures}
+        empty = [label for label, value in rows if value is None and _wants_words(label, page, condition, signed)]
+        if not 0 < len(empty) <= condition.most or sum(value is not None for _, value in rows) < condition.filled:
+            continue
+        for label in empty:
+            name = label.text.strip().rstrip(":：")
+            field = by_label().get(folded_label(name))
+            words = {"label": name}
+            yield Mark(page.page, label.polygon, field.name if field else folded_label(name), words, label.confidence)
+
+
+def _wants_words(label: Line, page: Page, condition: BlankCell, signed: set[str]) -> bool:
+    """A known label that is no signer's, and under which no block of words begins."""
+    name = label.text.strip().rstrip(":：")
+    if not _is_known(name) or _SIGNER.search(folded_label(name)) or folded_label(name) in signed:
+        return False
+    left, _, _, bottom = box(label.polygon)
+    high = bottom - box(label.polygon)[1]
+    below = [o for o in page.lines if 0 <= box(o.polygon)[1] - bottom < 1.6 * high and box(o.polygon)[0] < left + 0.3]
+    is_block = any(not LABEL_ALONE.fullmatch(o.text.strip()) and ":" not in folded(o.text) for o in below)
+    beside_label = any(box(o.polygon)[0] < left + 0.02 and LABEL_ALONE.fullmatch(o.text.strip()) for o in below)
+    return not any(word in name for word in condition.unless) and (not is_block or beside_label)
+
+
+def illegible_pages(facts: Facts, condition: Illegible) -> Iterator[Mark]:
+    """Pages that the reader marked."""
+    for page in facts.reading.pages:
+        if condition.warning in page.warnings:
+            yield Mark(page.page, None, f"page-{page.page}", {"page": str(page.page)})

@@ -1,0 +1,1 @@
+"""Synthetic construction documents with gold: pages, types, fields, text and planted faults."""

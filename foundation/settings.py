@@ -41,6 +41,10 @@ class CoreSettings(BaseSettings):
         default=6 * 3600, gt=0, description="How often the index is compared with the record, and at every start"
     )
     outbox_interval_s: float = Field(default=1, gt=0, description="How often waiting messages are sent")
+    learn_by_night: bool = Field(
+        default=True, description="Learn each night from the types that people confirmed; false: only when asked"
+    )
+    learn_hour: int = Field(default=2, ge=0, le=23, description="Hour of the machine's clock after which that is due")
     max_attempts: int = Field(default=3, ge=1, description="Attempts of a stage before quarantine")
     max_upload_bytes: int = Field(default=2 << 30, ge=1, description="Largest file that is accepted")
     max_pages: int = Field(default=1000, ge=1, description="Most pages of one document")

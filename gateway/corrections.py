@@ -1,4 +1,4 @@
-"""What a correction in review does to the document: a type, a field's value, a tag."""
+"""What a verdict in review does to the document: a type, a field's value, a tag."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ from catalogue.documents import correct, edit
 from catalogue.schema import Document, Finding
 from contracts.documents import DocumentPatch
 from foundation.errors import BadInput
+
+
+def apply_confirmation(session: Session, document: Document, finding: Finding, actor: str) -> None:
+    """A "yes" to a type that the machine was not sure of makes it a person's, which no machine overrules."""
+    kind = finding.proposal.get("type")
+    if finding.code == "uncertain_type" and document.type_by == "machine" and document.type == kind:
+        edit(session, document, actor, DocumentPatch(type=kind))
 
 
 def apply_correction(

@@ -34,6 +34,15 @@ class DocType:
 
 
 @dataclass(frozen=True)
+class TypeWording:
+    """How people word a type beside its usual titles. named: what they ask for; titles, words: what its pages bear."""
+
+    named: tuple[str, ...]
+    titles: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TagKind:
     """Something a photo can show. `severity_rule` is what the field says; severity is never asserted from a picture."""
 
@@ -129,6 +138,36 @@ def doc_types() -> tuple[DocType, ...]:
         )
         for row in _table("doctypes")
     )
+
+
+@cache
+def type_wordings() -> Mapping[str, TypeWording]:
+    """Wordings by type, from type_words.json (what people ask for, also in English) and type_wording.json."""
+    asked = {row["type"]: row for row in _table("type_words")["types"]}
+    rows = {row["type"]: row for row in _table("type_wording")["types"]}
+    return MappingProxyType(
+        {
+            key: TypeWording(
+                named=tuple(asked[key]["named"] + asked[key]["en"]) if key in asked else (),
+                titles=tuple(rows[key]["titles"]) if key in rows else (),
+                words=tuple(rows[key]["words"]) if key in rows else (),
+            )
+            for key in {*asked, *rows}
+        }
+    )
+
+
+@cache
+def same_words() -> Mapping[str, str]:
+    """Word of a title -> the word that stands for it when titles are compared: 砼 is 混凝土."""
+    rows = _table("type_wording")["same"]
+    return MappingProxyType({word: row["word"] for row in rows for word in row["as"]})
+
+
+@cache
+def outside_words() -> tuple[str, ...]:
+    """Words of papers that no construction archive keeps: menus, exams, novels, leases of flats."""
+    return tuple(_table("type_wording")["outside"])
 
 
 @cache

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from foundation.queueing import queue_name
 
+LEARN = "learn"
+"""Kind of the job that learns from confirmed documents, and its one stage."""
+
 TASKS = {
     "read": "ocr.read_document",
     "classify": "ocr.classify_document",
@@ -11,8 +14,17 @@ TASKS = {
     "understand": "nlp.understand_document",
     "index": "pipeline.index_document",
     "export": "pipeline.export_project",
+    LEARN: "ocr.learn_classes",
 }
-ROOM_OF = {"read": "ocr", "classify": "ocr", "see": "vision", "understand": "nlp", "index": "index", "export": "index"}
+ROOM_OF = {
+    "read": "ocr",
+    "classify": "ocr",
+    "see": "vision",
+    "understand": "nlp",
+    "index": "index",
+    "export": "index",
+    LEARN: "ocr",
+}
 
 STAGES_OF_KIND = {
     "document": ("read", "classify", "understand", "index"),
@@ -26,6 +38,7 @@ STAGES_OF_KIND = {
 STAGES_OF_JOB = {
     "reindex": ("index",),
     "export": ("export",),
+    LEARN: (LEARN,),
     "ask:read": ("read",),
     "ask:classify": ("read", "classify"),
     "ask:analyze": ("read", "see"),
@@ -39,6 +52,7 @@ NEEDS = {
     "understand": ("read", "classify"),
     "index": (),
     "export": (),
+    LEARN: (),
 }
 """Artefacts of earlier stages that a stage is given."""
 

@@ -11,6 +11,7 @@ from celery import Celery
 from sqlalchemy.orm import Session
 
 from catalogue import jobs
+from catalogue.classes import learned_key_for
 from catalogue.database import Database
 from catalogue.documents import (
     HandedIn,
@@ -22,6 +23,7 @@ from catalogue.evidence import append
 from catalogue.schema import Document, Job, JobStage, Project
 from catalogue.types import rfc3339, utc_now
 from contracts.jobs import JobError
+from contracts.learning import Lessons
 from contracts.reading import Member
 from contracts.stages import StagePulse, StageReply, StageRequest
 from foundation.blobs import BlobStore
@@ -30,7 +32,8 @@ from foundation.logs import get_log
 from foundation.queueing import Lane
 from foundation.settings import CoreSettings
 from pipeline.learn import learn
-from pipeline.plan import NEEDS, TASKS, retry_delay_s, stages_for
+from pipeline.learning import take_learned
+from pipeline.plan import LEARN, NEEDS, TASKS, retry_delay_s, stages_for
 from pipeline.webhooks import note_event
 
 CLAIM = timedelta(seconds=60)
@@ -136,6 +139,33 @@ def start_export(session: Session, project: Project, *, actor: str, wanted: str)
     return job
 
 
+def start_learning(session: Session, scope: str, lessons_key: str, *, actor: str) -> Job:
+    """A job that learns from confirmed documents. scope: a project's id, or empty for the archive."""
+    job = jobs.create_job(
+        session,
+        kind=LEARN,
+        actor=actor,
+        lane="bulk",
+        document=None,
+        stages=stages_for(LEARN, "other", "bulk"),
+        options={"lessons": lessons_key},
+        file={
+            "name": learning_name(scope),
+            "sha256": "0" * 64,
+            "media_type": "application/json",
+            "kind": "other",
+            "size_bytes": 0,
+        },
+    )
+    _dispatch_next(session, job)
+    return job
+
+
+def learning_name(scope: str) -> str:
+    """What a learning job is called in lists of jobs."""
+    return f"classes {scope}".strip()
+
+
 def _file_of(document: Document) -> dict[str, Any]:
     return {
         "name": document.name,
@@ -168,10 +198,16 @@ def dispatch(session: Session, job: Job, stage: JobStage, delay_s: float = 0.0) 
         media_type=job.media_type,
         kind=job.file_kind,
         inputs={name: inputs[name] for name in NEEDS[stage.name] if name in inputs},
-        options=job.options,
+        options=job.options | _learned(session, job, stage),
     )
     not_before = utc_now() + timedelta(seconds=delay_s) if delay_s else None
     jobs.enqueue(session, job, stage, TASKS[stage.name], request.model_dump(mode="json"), not_before)
+
+
+def _learned(session: Session, job: Job, stage: JobStage) -> dict[str, str]:
+    """Classification is told which version is in use now; a service does not look into the catalogue."""
+    key = learned_key_for(session, job.project_id) if stage.name == "classify" else None
+    return {"learned": key} if key else {}
 
 
 def flush_outbox(road: Road) -> int:
@@ -254,6 +290,10 @@ def _advance(session: Session, road: Road, job: Job, stage: JobStage, reply: Sta
         job.result = reply.summary
         digests = {"sha256": reply.summary["sha256"], "format": job.options["format"]}
         append(session, str(job.project_id), job.actor, "exported", job.id, digests)
+    elif stage.name == LEARN and reply.artefact_key:
+        lessons = Lessons.model_validate(road.blobs.get_artefact(job.options["lessons"]))
+        taken = take_learned(session, road.blobs, reply.artefact_key, lessons, job.actor)
+        job.result = reply.summary | {"number": taken.version.number, "is_in_use": taken.is_in_use}
     elif stage.name == "read" and job.kind not in ("ask:analyze",):
         job.file_kind = str(reply.summary.get("kind") or job.file_kind)
     _dispatch_next(session, job)

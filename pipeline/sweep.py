@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from foundation.logs import get_log
 from foundation.queueing import make_celery
 from foundation.settings import CoreSettings
 from language.rulesfile import BadRules
+from pipeline.nightly import start_due_learning
 from pipeline.plan import retry_delay_s
 from pipeline.reconcile import reconcile
 from pipeline.review import review_projects
@@ -44,6 +45,8 @@ def sweep_once(road: Road) -> dict[str, int]:
     except BadRules as error:
         get_log("sweep").warning("documents are not compared until the file of rules is mended", reason=error.message)
     counts["sent"] = flush_outbox(road)
+    if road.settings.learn_by_night:
+        start_due_learning(road, datetime.now().astimezone())
     return counts
 
 

@@ -16,7 +16,7 @@ from catalogue.schema import Document, Finding
 from contracts.base import Shape
 from contracts.documents import Decision, ReviewItem
 from foundation.errors import BadInput, SiteTraceError
-from gateway.corrections import apply_correction
+from gateway.corrections import apply_confirmation, apply_correction
 from gateway.paging import Cursor, Limit, page_of, read_cursor
 from gateway.state import Gate, Reader, Reviewer, TheGate
 from gateway.views import review_view
@@ -114,6 +114,8 @@ def decide_as(gate: Gate, actor: Actor, finding_id: str, decision: Decision) -> 
         record.decide(session, actor, finding, document, decision)
         if decision.verdict == "correct" and decision.correction:
             apply_correction(session, document, finding, actor.name, decision.correction)
+        elif decision.verdict == "confirm":
+            apply_confirmation(session, document, finding, actor.name)
         shape = _changed(session, actor, finding, document)
     try_flush(gate.road)
     return shape

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from contracts.base import ModelRef
 from contracts.classification import DocumentClass
+from contracts.learning import LearnedClasses, Lesson, Lessons
 from contracts.reading import Kind, Member, Page, PageImage, Reading
 from foundation.errors import UnreadableFile
 from foundation.filetype import DOCX, EMPTY, ENCRYPTED_OFFICE, PPTX, XLSX, FileType, sniff
+from foundation.ids import digest
 from foundation.settings import CoreSettings
 from language.rulesfile import load_rules
 from services.ocr.engine import Engine
@@ -19,12 +21,14 @@ from services.ocr.engines import open_engine
 from services.ocr.engines.libreoffice import CONVERTED, LibreOffice
 from services.ocr.settings import OcrSettings
 from services.ocr.steps.checks import find_checks
-from services.ocr.steps.classify import MODEL, SURE_TITLE, as_classification, classify_pages, is_label, split_by_type
+from services.ocr.steps.classify import MODEL, SURE_TITLE, as_classification, classify_pages, split_by_type
 from services.ocr.steps.clues import find_pairs
 from services.ocr.steps.containers import ContainerLimits, Keep, check_depth, read_mail, unpack_zip
 from services.ocr.steps.drawing import read_dxf
 from services.ocr.steps.epub import read_epub
 from services.ocr.steps.fields import find_doc_date, find_fields, find_title
+from services.ocr.steps.learned import LearnedLayer, Taught, learn
+from services.ocr.steps.marks import marks_of
 from services.ocr.steps.office import NativeReading, read_docx, read_pptx, read_xlsx
 from services.ocr.steps.outlook import read_msg
 from services.ocr.steps.pagetext import lay_text
@@ -35,10 +39,12 @@ from services.ocr.steps.plain import read_csv, read_html, read_rtf, read_text
 from services.ocr.steps.quads import Pixels
 from services.ocr.steps.refusals import damaged, empty_file, encrypted, too_many
 from services.ocr.steps.typeset import typeset
+from services.ocr.steps.typewords import is_label
 from services.ocr.steps.unread import refuse_wrong_suffix, tell_unread
 
 READ_VERSION = "read-4"
-CLASSIFY_VERSION = "classify-1"
+CLASSIFY_VERSION = "classify-2"
+LEARNED = "confirmed-documents"
 PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic", "image/bmp"}
 Progress = Callable[[float], None]
 
@@ -115,22 +121,45 @@ class OcrService:
             case _:
                 return ReadFile(tell_unread(found, name))
 
-    def classify(self, reading: Reading, name: str) -> DocumentClass:
-        """Say what a reading is: type, archive classes, fields, first checks. name: the file's, as weak evidence."""
+    def classify(self, reading: Reading, name: str, layer: LearnedLayer | None = None) -> DocumentClass:
+        """Say what a reading is: type, archive classes, fields, first checks.
+
+        name: the file's, as weak evidence. layer: the version in use of what people's confirmations taught.
+        """
         pairs = find_pairs(reading, is_label)
-        verdict = classify_pages(reading.pages, reading, pairs, name)
-        classification = as_classification(verdict, CLASSIFY_VERSION)
+        verdict = classify_pages(reading.pages, reading, pairs, name, layer)
+        models = [ModelRef(name=MODEL, version=CLASSIFY_VERSION)]
+        if layer is not None:
+            models.append(ModelRef(name=LEARNED, version=layer.version))
+        classification = as_classification(verdict, "+".join(f"{model.name}/{model.version}" for model in models))
         fields = find_fields(reading, pairs, classification.type)
         evidence = verdict.evidence[classification.type]
         told = evidence.title_line if evidence.title > SURE_TITLE else None
         return DocumentClass(
             classification=classification,
-            segments_by_type=split_by_type(reading, pairs, verdict),
+            segments_by_type=split_by_type(reading, pairs, verdict, layer, self.settings.split),
             fields=fields,
             checks=find_checks(reading, classification.type, fields, pairs, self.rules),
-            title=find_title(reading, told, name),
+            title=find_title(reading, told, fields, name),
             doc_date=find_doc_date(reading, fields, name),
-            models=[ModelRef(name=MODEL, version=CLASSIFY_VERSION)],
+            models=models,
+        )
+
+    def teach(self, lesson: Lesson, reading: Reading) -> Taught:
+        """A confirmed document as learning takes it: what it looks like, and what the rules alone say of it."""
+        verdict = classify_pages(reading.pages, reading, find_pairs(reading, is_label), lesson.name)
+        words = "".join(reading.text.split())
+        return Taught(lesson.document_id, digest(words), lesson.type, marks_of(reading.pages), verdict.odds)
+
+    def learn(self, taught: list[Taught], lessons: Lessons, in_use: LearnedClasses | None) -> LearnedClasses:
+        """Learn from confirmed documents and compare on held-out ones. in_use: the version that classifies now."""
+        return learn(
+            taught,
+            version=lessons.version,
+            rules=CLASSIFY_VERSION,
+            scope=lessons.scope,
+            in_use=LearnedLayer(in_use) if in_use else None,
+            seen_in_use={example.document_id for example in in_use.examples} if in_use else set(),
         )
 
     @property

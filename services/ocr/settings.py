@@ -26,6 +26,9 @@ class OcrSettings(BaseSettings):
     image_side_px: int = Field(default=1800, ge=400, le=4000, description="Long side of the page images that are kept")
     image_quality: int = Field(default=78, ge=1, le=100, description="WebP quality of the page images")
     thumbnail_px: int = Field(default=400, ge=64, le=1000, description="Long side of the thumbnail")
+    split: Literal["none", "auto", "page"] = Field(
+        default="auto", description="Scans of several documents: none leaves them whole, page takes each page alone"
+    )
     max_text_chars: int = Field(default=5_000_000, ge=1000, description="Most characters of one document's text")
     max_sheet_cells: int = Field(default=500_000, ge=100, description="Most cells that are read of one spreadsheet")
     pool_processes: int = Field(default=1, ge=1, description="Engine processes of the service's own HTTP API")

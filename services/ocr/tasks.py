@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
+from contracts.learning import LearnedClasses, Lessons
 from contracts.reading import Reading
 from contracts.stages import StageRequest
 from foundation.blobs import BlobStore
@@ -16,6 +17,7 @@ from foundation.stage import Progress, StageOutput, stage_task
 from language.rulesfile import rules_digest
 from services.ocr.service import CLASSIFY_VERSION, READ_VERSION, Handling, OcrService
 from services.ocr.settings import OcrSettings
+from services.ocr.steps.learned import LEARN_VERSION, LearnedLayer
 
 
 class ReadStage:
@@ -26,7 +28,7 @@ class ReadStage:
 
     def key(self, request: StageRequest) -> str:
         """From the bytes, the name's suffix that told kinds of text apart, the settings and the engine."""
-        settings = self._service.settings.model_dump(mode="json", exclude={"pool_processes", "pool_limit_s"})
+        settings = self._service.settings.model_dump(mode="json", exclude={"pool_processes", "pool_limit_s", "split"})
         # A file that nobody could open is read again once the program for it is there.
         settings["has_office"] = self._service.office.is_installed
         # A container's depth is in its key: one that holds itself would else be unpacked for ever.
@@ -52,21 +54,32 @@ class ReadStage:
 
 
 class ClassifyStage:
-    """Stage `classify`: a Reading to a DocumentClass."""
+    """Stage `classify`: a Reading to a DocumentClass. options: learned (artefact key of the version in use)."""
 
     def __init__(self, service: OcrService) -> None:
         self._service = service
+        self._layer: tuple[str, LearnedLayer] | None = None
 
     def key(self, request: StageRequest) -> str:
-        """From the reading, the name, which may carry a title, and the rules of review; the rest is in the version."""
-        configuration = {"rules": rules_digest(self._service.rules)}
+        """From the reading, the name, which may carry a title, the rules of review, and what was learnt."""
+        configuration = {"rules": rules_digest(self._service.rules), "split": self._service.settings.split}
+        if learned := _learned_key(request):
+            configuration["learned"] = learned
         return artefact_key("classify", [_reading_key(request), request.name], configuration, CLASSIFY_VERSION)
 
     def run(self, request: StageRequest, blobs: BlobStore, progress: Progress) -> StageOutput:
         """Classify what was read."""
         reading = Reading.model_validate(blobs.get_artefact(_reading_key(request)))
         progress(0.2)
-        return StageOutput(self._service.classify(reading, request.name))
+        learned = _learned_key(request)
+        layer = self._layers(learned, blobs) if learned else None
+        return StageOutput(self._service.classify(reading, request.name, layer))
+
+    def _layers(self, key: str, blobs: BlobStore) -> LearnedLayer:
+        """A version is loaded once, and kept while it is the one in use."""
+        if self._layer is None or self._layer[0] != key:
+            self._layer = (key, LearnedLayer(LearnedClasses.model_validate(blobs.get_artefact(key))))
+        return self._layer[1]
 
     def summarize(self, content: dict[str, Any]) -> dict[str, Any]:
         """type, confidence, title, doc_date, n_checks."""
@@ -76,6 +89,40 @@ class ClassifyStage:
             "title": content["title"],
             "doc_date": content["doc_date"],
             "n_checks": len(content["checks"]),
+        }
+
+
+class LearnStage:
+    """Stage `learn`: confirmed documents to LearnedClasses, compared before anybody uses them.
+
+    options: lessons (artefact key of Lessons).
+    """
+
+    def __init__(self, service: OcrService) -> None:
+        self._service = service
+
+    def key(self, request: StageRequest) -> str:
+        """From the lessons, which name the version in use, and the rules."""
+        return artefact_key("learn", [_lessons_key(request)], {}, f"{CLASSIFY_VERSION}/{LEARN_VERSION}")
+
+    def run(self, request: StageRequest, blobs: BlobStore, progress: Progress) -> StageOutput:
+        """Look at every confirmed document's reading, learn, compare."""
+        lessons = Lessons.model_validate(blobs.get_artefact(_lessons_key(request)))
+        taught = []
+        for number, lesson in enumerate(lessons.lessons, start=1):
+            if blobs.has_artefact(lesson.read_key):
+                reading = Reading.model_validate(blobs.get_artefact(lesson.read_key))
+                taught.append(self._service.teach(lesson, reading))
+            progress(0.7 * number / len(lessons.lessons))
+        in_use = LearnedClasses.model_validate(blobs.get_artefact(lessons.in_use)) if lessons.in_use else None
+        return StageOutput(self._service.learn(taught, lessons, in_use))
+
+    def summarize(self, content: dict[str, Any]) -> dict[str, Any]:
+        """version, n_lessons, verdict."""
+        return {
+            "version": content["version"],
+            "n_lessons": len(content["examples"]),
+            "verdict": content["comparison"]["verdict"],
         }
 
 
@@ -91,9 +138,27 @@ def _reading_key(request: StageRequest) -> str:
     return key
 
 
+def _lessons_key(request: StageRequest) -> str:
+    key = request.options.get("lessons")
+    if not isinstance(key, str):
+        raise BadInput("learning needs its lessons", "缺少用于学习的文件清单")
+    return key
+
+
+def _learned_key(request: StageRequest) -> str | None:
+    key = request.options.get("learned")
+    return key if isinstance(key, str) and key else None
+
+
 def _service() -> OcrService:
     return OcrService(OcrSettings(), CoreSettings())
 
 
+def learn_stage() -> LearnStage:
+    """The stage `learn`, for whoever runs it in a process of his own."""
+    return LearnStage(_service())
+
+
 read_document = stage_task("ocr.read_document", lambda: ReadStage(_service()))
 classify_document = stage_task("ocr.classify_document", lambda: ClassifyStage(_service()))
+learn_classes = stage_task("ocr.learn_classes", learn_stage)

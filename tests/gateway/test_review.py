@@ -122,3 +122,18 @@ def test_many_are_decided_at_once_and_can_be_taken_back(flagged: tuple[House, st
     assert (back["status"], back["verdict"]) == ("open", None)
     stats = house.client.get("/v1/review/stats", headers=house.as_("staff")).json()["codes"]
     assert sum(told["confirm"] for told in stats.values()) == 1
+
+
+def test_a_yes_to_an_uncertain_type_makes_it_a_person_s(flagged: tuple[House, str]) -> None:
+    house, document_id = flagged
+    with house.gate.database.write() as session:
+        document = session.get_one(Document, document_id)
+        unsure = Suspicion(
+            "uncertain_type", "info", 0.6, "not sure", "不确定", field_name="type", proposal={"type": document.type}
+        )
+        lay_down(session, document, "classify", [unsure])
+    finding = next(item for item in items(house) if item["code"] == "uncertain_type")
+    url = f"/v1/review/{finding['id']}:decide"
+    assert house.client.post(url, headers=house.as_("reviewer1"), json={"verdict": "confirm"}).status_code == 200
+    with house.gate.database.read() as session:
+        assert session.get_one(Document, document_id).type_by == "human"

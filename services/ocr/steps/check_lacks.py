@@ -10,9 +10,9 @@ from contracts.reading import Line, Page
 from language.fold import folded
 from language.rules import BlankCell, EmptyField, Illegible, Unsealed, Unsigned
 from services.ocr.steps.check_facts import LABEL_ALONE, Facts, Mark, labelled_rows
-from services.ocr.steps.classify import is_label
 from services.ocr.steps.clues import box, folded_label
 from services.ocr.steps.fieldnames import by_label
+from services.ocr.steps.typewords import is_label
 
 LONGEST_ASK = 30
 """Characters of a line that asks for a seal; a longer one is a sentence about seals."""

@@ -4,140 +4,187 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import cache
+from functools import partial
+from typing import Literal
 
 from contracts.classification import Alternative, Classification, Reason, TypeSegment
 from contracts.reading import Page, Reading
-from language.domain import DocType, archive_codes_for, doc_type, doc_types
-from language.fold import folded
+from language.domain import archive_codes_for, doc_type, doc_types, outside_words
 from services.ocr.steps.clues import Pair, TitleLine, find_titles, folded_label, likeness
-from services.ocr.steps.fieldnames import by_label
+from services.ocr.steps.learned import LearnedLayer, Push, added
+from services.ocr.steps.marks import marks_of, pieces
+from services.ocr.steps.typewords import (
+    body_words,
+    label_weights,
+    piece_weights,
+    squeezed,
+    stands_in,
+    title_shapes,
+    title_words,
+    unified,
+)
 
 MODEL = "title-words"
 OTHER = "other"
-# Evidence that "other" has from the start; a type must bring more than this to be believed.
-OTHER_SCORE = 3.2
-TEMPERATURE = 0.85
-MAX_OTHER = 0.6
+MAX_OTHER = 0.68
 # Above this a title line is believed to be the title.
 SURE_TITLE = 3.5
-MAX_BODY, MAX_LABELS, MAX_NAME = 2.6, 3.0, 2.6
-MAX_REASONS = 6
-GENERIC = {
-    "关于",
-    "的函",
-    "合同",
-    "通知",
-    "照片",
-    "图纸",
-    "日报",
-    "月报",
-    "周报",
-    "收据",
-    "小票",
-    "批复",
-    "奖励",
-    "检测报告",
-    "验收表",
-    "施工图",
-    "发票",
-    "通报",
-    "内容",
-    "编号",
-    "日期",
+MAX_BODY, MAX_LABELS, MAX_NAME, MAX_WORDING = 4.5, 4.0, 2.6, 4.0
+LATER_PAGE, LONG_LINE = 0.6, 24
+START_COST, TITLE_RELIEF, FLOOR, MAX_STRETCH = 1.5, 0.95, -6.0, 60
+SplitMode = Literal["none", "auto", "page"]
+TRADE = (
+    "施工", "工程", "监理", "建设单位", "承包", "项目部", "混凝土", "钢筋", "工地", "标段", "楼层", "验收", "图纸",
+    "总包", "分包", "设计单位", "勘察", "基坑", "塔吊", "脚手架", "模板", "砌体", "桩", "构件", "竣工", "现场",
+    "construction", "contractor", "concrete", "supervis", "drawing", "site",
+)  # fmt: skip
+"""Words of the trade; a page without any of them is hardly of a construction archive."""
+WEIGHTS = {
+    "title": 0.45,
+    "wording": 2.4,
+    "name": 0.8,
+    "labels": 2.4,
+    "body": 2.0,
+    "kind": 1.5,
+    "base": 1.9,
+    "strange_title": 1.5,
+    "strange_words": 2.2,
+    "prose": 1.2,
+    "outside": 10.0,
 }
+"""What each kind of evidence is worth, in log odds; fitted on generated forms (benchmarks/classify.md)."""
+LAPSE, MODESTY = 0.03, 0.75
+"""How often evidence of any strength misleads: no page was ever told with more certainty than the rest."""
+MAX_REASONS = 6
+
+
+_OF = re.compile(r"[^，。、\s]{0,3}的(?!函|通知|批复|报告|决定|通报|公告|请示|复函|证明|记录|纪要|意见|说明|协议|合同)")
+
+
+_CONTINUES = re.compile(
+    r"续页|续表|^附[图件表页录]|接上页|[(（]续[)）]|第\s*[2-9二三四五]\s*页|\bpage\s*[2-9]\b|^\W*[-—]\s*[2-9]\s*[-—]\W*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass
 class Evidence:
     """What speaks for one type so far."""
 
-    score: float = 0.0
+    parts: dict[str, float] = field(default_factory=dict)
     title: float = 0.0
     title_line: TitleLine | None = None
     reasons: list[Reason] = field(default_factory=list)
 
+    def add(self, part: str, amount: float) -> None:
+        """Add to one kind of evidence."""
+        self.parts[part] = self.parts.get(part, 0.0) + amount
+
+    @property
+    def score(self) -> float:
+        """All kinds of evidence, each by its weight."""
+        return sum(WEIGHTS[part] * amount for part, amount in self.parts.items())
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """Types by probability, with the evidence of the first."""
+    """Types by probability, with the evidence of each. odds: what the rules alone say, log odds by type."""
 
     ranked: list[tuple[str, float]]
     evidence: dict[str, Evidence]
+    odds: dict[str, float]
 
 
-def classify_pages(pages: list[Page], reading: Reading, pairs: list[Pair], name: str) -> Verdict:
-    """Weigh the evidence of some pages of a reading. name: the file's, or empty when it speaks for other pages too."""
+def classify_pages(
+    pages: list[Page], reading: Reading, pairs: list[Pair], name: str, layer: LearnedLayer | None = None
+) -> Verdict:
+    """Weigh the evidence of some pages of a reading.
+
+    name: the file's, or empty when it speaks for other pages too. layer: what people's confirmations taught.
+    """
     evidence = {kind.key: Evidence() for kind in doc_types()}
     titles = [title for page in pages[:2] for title in find_titles(page)]
-    _weigh_titles(evidence, titles)
+    _weigh_titles(evidence, titles, pages[0].page if pages else 1)
+    _weigh_wording(evidence, titles, pages[0].page if pages else 1)
     _weigh_name(evidence, name, reading.title)
     numbers = {page.page for page in pages}
-    _weigh_labels(evidence, [pair for pair in pairs if pair.value.page in numbers])
-    _weigh_body(evidence, pages[:6])
+    labels = {folded_label(pair.label): pair for pair in pairs if pair.value.page in numbers}
+    _weigh_labels(evidence, labels)
+    _weigh_body(evidence, pages[:6], labels.keys())
     if reading.kind == "drawing":
-        evidence["drawing"].score += 4.5
+        evidence["drawing"].add("kind", 4.5)
         evidence["drawing"].reasons.append(Reason(text="CAD 图纸文件"))
-    evidence[OTHER].score = OTHER_SCORE
-    return Verdict(_ranked({key: e.score for key, e in evidence.items()}), evidence)
+    _weigh_other(evidence, titles, pages)
+    odds = {key: e.score for key, e in evidence.items() if e.score > 0}
+    push = layer.push(marks_of(pages)) if layer is not None else None
+    most_other = MAX_OTHER + (1.0 - MAX_OTHER) * min(evidence[OTHER].parts["outside"], 1.0)
+    if push is None or not push.odds:
+        return Verdict(_ranked(odds, most_other), evidence, odds)
+    _tell_lessons(evidence, push, titles)
+    most_other = 1.0 if push.odds.get(OTHER, 0.0) > 0 else most_other
+    return Verdict(_ranked(added(odds, push.odds), most_other), evidence, odds)
 
 
-def _ranked(scores: dict[str, float]) -> list[tuple[str, float]]:
+def _ranked(odds: dict[str, float], most_other: float) -> list[tuple[str, float]]:
     """Probabilities of the types that have anything for them. That nothing fits is never sure."""
-    spoken = {key: score for key, score in scores.items() if score > 0}
-    top = max(spoken.values())
-    weights = {key: math.exp((score - top) / TEMPERATURE) for key, score in spoken.items()}
+    top = max(odds.values())
+    weights = {key: math.exp(value - top) for key, value in odds.items()}
     whole = sum(weights.values())
-    shares = {key: weight / whole for key, weight in weights.items()}
-    shares[OTHER] = min(shares[OTHER], MAX_OTHER)
-    return sorted(shares.items(), key=lambda item: -item[1])
+    shares = {key: (1.0 - LAPSE) * weight / whole for key, weight in weights.items()}
+    shares[OTHER] = min(shares[OTHER], most_other)
+    ranked = sorted(shares.items(), key=lambda item: -item[1])
+    # Kinds of evidence that agree are not counted as often as they should: the first is right more often than it says.
+    key, first = ranked[0]
+    sure = first**MODESTY
+    rest = (1.0 - sure) / (1.0 - first) if first < 1.0 else 0.0
+    return [(key, sure), *((other, share * rest) for other, share in ranked[1:])]
+
+
+def _tell_lessons(evidence: dict[str, Evidence], push: Push, titles: list[TitleLine]) -> None:
+    """The confirmed documents that a type was learnt from are its first reason, shown at the likeliest title."""
+    place = titles[0] if titles else None
+    for key, n_alike in push.n_alike.items():
+        if push.odds.get(key, 0.0) > 0:
+            reason = Reason(
+                text=f"与 {n_alike} 份经人工确认为“{doc_type(key).zh}”的文件相似",
+                page=place.page if place else None,
+                polygon=place.polygon if place else None,
+            )
+            evidence[key].reasons.insert(0, reason)
 
 
 # Evidence ------------------------------------------------------------------------------------------------
 
 
-@cache
-def title_words() -> tuple[tuple[str, str, float], ...]:
-    """(type, folded word, weight): long words tell more; words that any paper may bear tell little."""
-    rows = []
-    for kind in doc_types():
-        english = [re.sub(r"\(.*?\)", "", part).strip() for part in kind.en.split("/")]
-        words = {*kind.title_words, *(w for w in kind.zh.split("/") if len(w) > 3), *(w for w in english if len(w) > 8)}
-        for word in words:
-            clean = folded(word).replace(" ", "") if not word.isascii() else folded(word)
-            if clean:
-                length = len(clean) if not word.isascii() else len(clean) / 2.5
-                rows.append((kind.key, clean, 1.8 if word in GENERIC else 2.6 + 0.5 * min(length, 9)))
-    return tuple(rows)
-
-
-def _weigh_titles(evidence: dict[str, Evidence], titles: list[TitleLine]) -> None:
+def _weigh_titles(evidence: dict[str, Evidence], titles: list[TitleLine], first_page: int) -> None:
     best: dict[str, tuple[float, TitleLine]] = {}
     for title in titles:
-        text = _bare(title.text)
+        text = squeezed(title.text)
+        # What stands on a later page heads that page, not the whole.
+        share = 1.0 if title.page == first_page else LATER_PAGE
         for key, word, weight in title_words():
-            quality = likeness(word, text)
+            quality = likeness(word, text) if not word.isascii() else float(stands_in(word, text))
             if not quality:
                 continue
             # The head of a Chinese title is its end: 监理日志检查表 is a checklist.
             ends = 1.4 if text.endswith(word) or _is_tail(text, word) else 0.0
             covers = 1.2 * min(len(word) / max(len(text), 1), 1)
             strength = 0.35 + 0.65 * min(title.strength / 0.6, 1)
-            score = (weight + ends + covers) * strength * quality**2
+            score = share * _aside(text, word) * (weight + ends + covers) * strength * quality**2
             if score > best.get(key, (0.0, title))[0]:
                 best[key] = (score, title)
     for key, (score, title) in best.items():
         evidence[key].title, evidence[key].title_line = score, title
-        evidence[key].score += score
+        evidence[key].add("title", score)
         evidence[key].reasons.append(Reason(text=title.text, page=title.page, polygon=title.polygon))
 
 
-def _bare(text: str) -> str:
-    """A title without blanks between characters and without numbers in brackets."""
-    clean = folded(text)
-    return re.sub(r"\s+", "", clean) if re.search("[\u4e00-\u9fff]", clean) else clean
+def _aside(text: str, word: str) -> float:
+    """Share that is left of a word when the title goes on to speak of something else: 施工日志的写法."""
+    at = text.rfind(word)
+    return 0.3 if at >= 0 and _OF.match(text[at + len(word) :]) else 1.0
 
 
 def _is_tail(text: str, word: str) -> bool:
@@ -148,87 +195,79 @@ def _is_tail(text: str, word: str) -> bool:
     )
 
 
+def _weigh_wording(evidence: dict[str, Evidence], titles: list[TitleLine], first_page: int) -> None:
+    """Titles that no list knows still have telling parts, in other words: 砼浇捣记载 is a pouring record."""
+    says = piece_weights()
+    best: dict[str, tuple[float, TitleLine]] = {}
+    for title in titles[:6]:
+        share = min(title.strength / 0.5, 1) * (1.0 if title.page == first_page else LATER_PAGE)
+        text = unified(squeezed(title.text))
+        told = pieces(text)
+        for shape in title_shapes():
+            shared = shape.pieces & told
+            if not shared:
+                continue
+            found = sum(says[piece] for piece in shared)
+            last = max(shared, key=text.rfind)
+            score = share * _aside(text, last) * found * (found / shape.whole if shape.whole else 0.0)
+            if score > best.get(shape.type, (0.0, title))[0]:
+                best[shape.type] = (score, title)
+    for key, (score, title) in best.items():
+        evidence[key].add("wording", min(score, MAX_WORDING))
+        if score > 0.5 and not evidence[key].reasons:
+            evidence[key].reasons.append(Reason(text=title.text, page=title.page, polygon=title.polygon))
+            evidence[key].title_line = evidence[key].title_line or title
+
+
+def _weigh_other(evidence: dict[str, Evidence], titles: list[TitleLine], pages: list[Page]) -> None:
+    """What speaks for none of the types: a clear title that none of them bears, and nothing of the trade."""
+    other = evidence[OTHER]
+    other.add("base", 1.0)
+    told = max((e.parts.get("title", 0.0) + e.parts.get("wording", 0.0) for e in evidence.values()), default=0.0)
+    clear = max((title.strength for title in titles), default=0.0)
+    other.add("strange_title", max(clear - 0.4, 0.0) * max(1.0 - told / 3.0, 0.0))
+    text = squeezed("".join(line.text for page in pages[:6] for line in page.lines))
+    n_trade = sum(word in text for word in TRADE)
+    other.add("strange_words", max(1.0 - n_trade / 4, 0.0))
+    prose = [line.text for page in pages[:3] for line in page.lines if len(line.text) >= LONG_LINE]
+    n_chars = sum(len(line.text) for page in pages[:3] for line in page.lines)
+    other.add("prose", (sum(map(len, prose)) / max(n_chars, 1)) * max(1.0 - told / 4.0, 0.0))
+    other.add("outside", min(sum(stands_in(word, text) for word in outside_words()), 5) / 2)
+
+
 def _weigh_name(evidence: dict[str, Evidence], name: str, own_title: str | None) -> None:
     for source, share in ((re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name), 0.45), (own_title or "", 0.5)):
-        text = _bare(source)
+        text = squeezed(source)
         if not text:
             continue
-        hits = [(key, weight) for key, word, weight in title_words() if len(word) >= 3 and word in text]
+        hits = [(key, weight) for key, word, weight in title_words() if len(word) >= 2 and word in text]
         for key in {key for key, _ in hits}:
             gain = min(share * max(weight for k, weight in hits if k == key), MAX_NAME)
-            evidence[key].score += gain
+            evidence[key].add("name", gain)
             evidence[key].reasons.append(Reason(text=source[:60]))
 
 
-@cache
-def label_weights() -> dict[str, dict[str, float]]:
-    """Folded label -> type -> weight; a label that many types bear tells little."""
-    owners: dict[str, set[str]] = {}
-    for kind in doc_types():
-        for label in label_variants(kind):
-            owners.setdefault(label, set()).add(kind.key)
-    n_types = len(doc_types())
-    return {
-        label: {key: math.log(n_types / len(keys)) / math.log(n_types) for key in keys}
-        for label, keys in owners.items()
-    }
-
-
-def is_label(text: str) -> bool:
-    """Whether a cell's text is a label that forms bear."""
-    clean = folded_label(text)
-    return clean in by_label() or clean in label_weights()
-
-
-def label_variants(kind: DocType) -> set[str]:
-    """The labels of a type's fields as forms print them: 天气(上午/下午) is 天气."""
-    variants: set[str] = set()
-    for label in kind.fields:
-        bare = re.sub(r"[(（].*?[)）]", "", label)
-        variants.update(folded_label(part) for part in re.split("[/、]", bare))
-        variants.add(folded_label(label.replace("/", "")))
-    return {v for v in variants if len(v) >= 2}
-
-
-def _weigh_labels(evidence: dict[str, Evidence], pairs: list[Pair]) -> None:
+def _weigh_labels(evidence: dict[str, Evidence], labels: dict[str, Pair]) -> None:
     weights = label_weights()
     gains: dict[str, float] = {}
     first: dict[str, Pair] = {}
-    for label in {folded_label(pair.label): pair for pair in pairs}.items():
-        for key, weight in weights.get(label[0], {}).items():
+    for label, pair in labels.items():
+        for key, weight in weights.get(label, {}).items():
             gains[key] = gains.get(key, 0.0) + 0.7 * weight
-            first.setdefault(key, label[1])
+            first.setdefault(key, pair)
     for key, gain in gains.items():
-        evidence[key].score += min(gain, MAX_LABELS)
+        evidence[key].add("labels", min(gain, MAX_LABELS))
         pair = first[key]
         evidence[key].reasons.append(Reason(text=pair.label, page=pair.value.page, polygon=pair.value.polygon or None))
 
 
-@cache
-def body_words() -> tuple[tuple[str, str, float], ...]:
-    """(type, folded word, weight): words of the running text, titles of the type, labels of its form."""
-    rows: dict[tuple[str, str], float] = {}
-    for kind in doc_types():
-        for word in kind.body_words:
-            if len(word) >= 2 and word not in GENERIC:
-                rows[kind.key, folded(word)] = 0.9
-        for word in kind.title_words:
-            if len(word) >= 4 and word not in GENERIC:
-                rows.setdefault((kind.key, folded(word)), 0.5)
-    weights = label_weights()
-    for label, owners in weights.items():
-        for key, weight in owners.items():
-            if len(label) >= 4:
-                rows.setdefault((key, label), 0.45 * weight)
-    return tuple((key, word, weight) for (key, word), weight in rows.items())
-
-
-def _weigh_body(evidence: dict[str, Evidence], pages: list[Page]) -> None:
-    lines = [(_bare(line.text), page.page, line) for page in pages for line in page.lines]
+def _weigh_body(evidence: dict[str, Evidence], pages: list[Page], counted: Collection[str]) -> None:
+    """Words of the pages; counted: labels that have spoken already."""
+    lines = [(squeezed(line.text), page.page, line) for page in pages for line in page.lines]
     text = "\n".join(bare for bare, _, _ in lines)
     gains: dict[str, float] = {}
     for key, word, weight in body_words():
-        if word not in text:
+        if word in counted or not stands_in(word, text):
             continue
         gains[key] = gains.get(key, 0.0) + weight
         if len(evidence[key].reasons) < MAX_REASONS:
@@ -236,13 +275,13 @@ def _weigh_body(evidence: dict[str, Evidence], pages: list[Page]) -> None:
             if place and all(r.polygon != place[1].polygon for r in evidence[key].reasons):
                 evidence[key].reasons.append(Reason(text=word, page=place[0], polygon=place[1].polygon))
     for key, gain in gains.items():
-        evidence[key].score += min(gain, MAX_BODY)
+        evidence[key].add("body", min(gain, MAX_BODY))
 
 
 # Verdicts ------------------------------------------------------------------------------------------------
 
 
-def as_classification(verdict: Verdict, version: str) -> Classification:
+def as_classification(verdict: Verdict, model: str) -> Classification:
     """The first type with its archive classes, what else was near, and why."""
     key, confidence = verdict.ranked[0]
     return Classification(
@@ -252,7 +291,7 @@ def as_classification(verdict: Verdict, version: str) -> Classification:
         confidence=round(confidence, 4),
         alternatives=[Alternative(type=k, confidence=round(p, 4)) for k, p in verdict.ranked[1:5] if p >= 0.005],
         reasons=_distinct(verdict.evidence[key].reasons)[:MAX_REASONS],
-        model=f"{MODEL}/{version}",
+        model=model,
     )
 
 
@@ -264,24 +303,86 @@ def _distinct(reasons: list[Reason]) -> list[Reason]:
     return [reason for reason in reasons if kept.get(reason.text) is reason]
 
 
-def split_by_type(reading: Reading, pairs: list[Pair], whole: Verdict) -> list[TypeSegment]:
-    """Stretches of pages that begin with a title of their own; one stretch when there is but one."""
-    n_pages = len(reading.pages)
-    if not n_pages:
+def split_by_type(
+    reading: Reading,
+    pairs: list[Pair],
+    whole: Verdict,
+    layer: LearnedLayer | None = None,
+    mode: SplitMode = "auto",
+) -> list[TypeSegment]:
+    """Stretches of pages that are documents of their own, by what each page says and where titles begin."""
+    pages = reading.pages
+    if not pages:
         return []
-    starts: list[tuple[int, str, float]] = []
-    for page in reading.pages:
-        verdict = classify_pages([page], reading.model_copy(update={"title": None}), pairs, "")
-        key, confidence = verdict.ranked[0]
-        if key != OTHER and verdict.evidence[key].title > SURE_TITLE and confidence > 0.7:
-            starts.append((page.page, key, round(confidence, 4)))
-    starts = [s for i, s in enumerate(starts) if i == 0 or s[0] > starts[i - 1][0]]
-    if len(starts) <= 1 or len({key for _, key, _ in starts}) == 1:
-        return [TypeSegment(type=whole.ranked[0][0], pages=(1, n_pages), confidence=round(whole.ranked[0][1], 4))]
-    ends: Iterable[int] = [start - 1 for start, _, _ in starts[1:]] + [n_pages]
-    first_page = 1
-    segments = []
-    for (_, key, confidence), end in zip(starts, ends, strict=True):
-        segments.append(TypeSegment(type=key, pages=(first_page, end), confidence=confidence))
-        first_page = end + 1
-    return segments
+    # What somebody typed into one Word or Excel file is one document; paper is scanned by the heap.
+    is_heap = reading.media_type.startswith("image/") or reading.media_type in ("application/pdf", "text/plain")
+    if len(pages) == 1 or mode == "none" or (mode == "auto" and not is_heap):
+        told = [(pages, whole)]
+    else:
+        untitled = reading.model_copy(update={"title": None})
+        judge = partial(classify_pages, reading=untitled, pairs=pairs, name="", layer=layer)
+        if mode == "page":
+            stretches = [[page] for page in pages]
+        else:
+            stretches = stretches_of(pages, [judge([page]) for page in pages])
+        told = [(pages, whole)] if len(stretches) == 1 else [(part, judge(part)) for part in stretches]
+    return [
+        TypeSegment(
+            type=verdict.ranked[0][0],
+            pages=(part[0].page, part[-1].page),
+            confidence=round(verdict.ranked[0][1], 4),
+        )
+        for part, verdict in told
+    ]
+
+
+def stretches_of(pages: list[Page], verdicts: list[Verdict]) -> list[list[Page]]:
+    """The likeliest division: a new document costs something, less where a page begins with a title of its own.
+
+    A page without a title says little of its type, so that it stays with the one before.
+    Source: segmentation by dynamic programming (Bellman, 1961).
+    """
+    emits = [_emission(verdict, i) for i, verdict in enumerate(verdicts)]
+    starts = [
+        math.inf if _goes_on(page) else START_COST * (1 - _start_strength(verdict) * TITLE_RELIEF)
+        for page, verdict in zip(pages, verdicts, strict=True)
+    ]
+    best = [0.0] + [math.inf] * len(pages)
+    came_from = [0] * (len(pages) + 1)
+    for end in range(1, len(pages) + 1):
+        total: dict[str, float] = {}
+        for start in range(end - 1, max(end - 1 - MAX_STRETCH, -1), -1):
+            for key in emits[start]:
+                total[key] = total.get(key, sum(FLOOR for _ in range(start + 1, end))) + emits[start][key]
+            for key in total.keys() - emits[start].keys():
+                total[key] += FLOOR
+            cost = best[start] + (starts[start] if start else 0.0) - max(total.values())
+            if cost < best[end]:
+                best[end], came_from[end] = cost, start
+    cuts, end = [], len(pages)
+    while end:
+        cuts.append((came_from[end], end))
+        end = came_from[end]
+    return [pages[start:end] for start, end in reversed(cuts)]
+
+
+def _goes_on(page: Page) -> bool:
+    """Whether a page says that it continues the one before."""
+    edge = [line.text for line in (*page.lines[:4], *page.lines[-2:])]
+    return any(_CONTINUES.search(text) for text in edge)
+
+
+def _emission(verdict: Verdict, place: int) -> dict[str, float]:
+    """Log share of each type on a page; a later page without a title hardly says that it is none of them."""
+    shares = dict(verdict.ranked)
+    says = 1.0 if place == 0 else max(_start_strength(verdict), 0.15)
+    return {key: says * max(math.log(max(share, 1e-9)), FLOOR) for key, share in shares.items()}
+
+
+def _start_strength(verdict: Verdict) -> float:
+    """0..1: whether a page looks like the first of a document, by its title."""
+    key = verdict.ranked[0][0]
+    told = verdict.evidence[key].title + verdict.evidence[key].parts.get("wording", 0.0)
+    other = verdict.evidence[OTHER].parts
+    strange = 0.5 * other.get("strange_title", 0.0) + other.get("outside", 0.0)
+    return min(max(told / 6.0, strange if key == OTHER else 0.0), 1.0)

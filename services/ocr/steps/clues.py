@@ -14,6 +14,8 @@ from language.fold import folded
 
 TITLE_ZONE = 0.42
 MAX_TITLE_CHARS = 45
+# Labels of one column begin within this share of the width; a column has at least so many.
+COLUMN, LEAST_COLUMN = 0.012, 3
 KEY_VALUE = re.compile(r"^\s*(?P<label>[^:：\t]{2,20}?)\s*[:：]\s*(?P<value>.*)$")
 INLINE_PAIR = re.compile(
     r"(?P<label>[\u4e00-\u9fff（）()/、]{2,14})\s*[:：]\s*(?P<value>[^:：]*?)(?=(?:\s{1,}|[；;,，、])[\u4e00-\u9fff（）()/、]{2,14}\s*[:：]|$)"
@@ -125,6 +127,7 @@ def find_pairs(reading: Reading, is_label: Callable[[str], bool]) -> list[Pair]:
         for table in page.tables:
             pairs.extend(_table_pairs(page, table, is_label))
         pairs.extend(_line_pairs(page))
+        pairs.extend(_bare_pairs(page, is_label))
     return pairs
 
 
@@ -184,6 +187,29 @@ def _line_pairs(page: Page) -> list[Pair]:
     return pairs
 
 
+def _bare_pairs(page: Page, is_label: Callable[[str], bool]) -> list[Pair]:
+    """Labels without a colon and what stands beside them: the title block of a drawing, a form without rules.
+
+    A word that no table knows is a label when it stands in a column of such: one below the other, each with
+    something beside it.
+    """
+    cells = [cell for table in page.tables for cell in table.cells if cell.polygon]
+    lone = [
+        line
+        for line in page.lines
+        if LONE_LABEL.match(line.text.strip()) and not any(_is_inside(line.polygon, cell) for cell in cells)
+    ]
+    found = [(line, beside) for line in lone if (beside := _value_beside(page, line)) is not None]
+    pairs = []
+    for line, beside in found:
+        left = box(line.polygon)[0]
+        n_below = sum(abs(box(other.polygon)[0] - left) < COLUMN for other, _ in found)
+        is_one = is_label(line.text.strip()) or (n_below >= LEAST_COLUMN and len(line.text.strip()) <= 8)
+        if is_one and not is_label(beside.text):
+            pairs.append(Pair(line.text.strip(), beside, False))
+    return pairs
+
+
 def _part_place(page: int, line: Line, match: re.Match[str], value: str) -> Place:
     start = match.start("value") + match["value"].index(value)
     left, top, right, bottom = box(line.polygon)
@@ -205,7 +231,7 @@ def _value_beside(page: Page, label: Line) -> Place | None:
         for line in page.lines
         if line is not label
         and box(line.polygon)[1] < middle < box(line.polygon)[3]
-        and right - 0.2 * height <= box(line.polygon)[0] < right + 0.2
+        and right - 0.2 * height <= box(line.polygon)[0] < right + 0.3
     ]
     if not near:
         return None

@@ -6,20 +6,16 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from contracts.classification import FieldValue
 from contracts.reading import Page, Reading
 from language.dates import find_dates
-from language.domain import doc_type
 from language.numbers import capital_amount, find_amounts
-from services.ocr.steps.classify import label_variants
-from services.ocr.steps.clues import Pair, Place, TitleLine, find_titles, folded_label, likeness
-from services.ocr.steps.fieldnames import FieldName, by_label
+from services.ocr.steps.clues import Pair, Place, TitleLine, find_titles
+from services.ocr.steps.labels import field_of
 
 MAX_VALUE_CHARS = 200
 MAX_FIELDS = 80
-NO_FIELDS = {"附件", "序号", "备注", "附图", "正文"}
 # Dates are written out in documents; the reference only decides two-digit years.
 REFERENCE = dt.date(2030, 12, 31)
 _HAS_YEAR = re.compile(r"(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3}|^\d{2}[./-]\d")
@@ -47,16 +43,15 @@ def written_days(text: str) -> list[WrittenDay]:
 
 def find_fields(reading: Reading, pairs: list[Pair], type_key: str) -> list[FieldValue]:
     """Fields of the catalogue and of the type, the surest reading of each; people may stand several times."""
-    own = {label: label for label in label_variants(doc_type(type_key))}
     best: dict[tuple[str, str], FieldValue] = {}
     for pair in pairs:
         value = pair.value.text.strip()
         if not value or len(value) > MAX_VALUE_CHARS:
             continue
-        named = _name_of(pair.label, own)
+        named = field_of(pair.label, type_key)
         if named is None:
             continue
-        field = _field(pair, value, *named)
+        field = _field(pair, value, *named, pair.label)
         if field is None:
             continue
         key = (field.name, field.label_zh if field.name in {"date", "number"} else "")
@@ -64,26 +59,6 @@ def find_fields(reading: Reading, pairs: list[Pair], type_key: str) -> list[Fiel
             best[key] = field
     fields = list(best.values())[:MAX_FIELDS]
     return fields + _amount_in_capitals(reading, {f.name for f in fields})
-
-
-def _name_of(label: str, own: dict[str, str]) -> tuple[str, str, str] | None:
-    """(name, kind, label) of a printed label; a label of the type that has no name of ours keeps its own."""
-    clean = folded_label(label)
-    field = by_label().get(clean) or _near(clean)
-    if field is not None:
-        return field.name, field.kind, label
-    if clean in own and clean not in NO_FIELDS:
-        return clean, "date" if clean.endswith(("日期", "时间")) else "text", label
-    return None
-
-
-@cache
-def _near(label: str) -> FieldName | None:
-    """The field of a label with one wrong character."""
-    if len(label) < 4:
-        return None
-    close = [f for known, f in by_label().items() if len(known) == len(label) and likeness(known, label) >= 0.75]
-    return close[0] if len({f.name for f in close}) == 1 else None
 
 
 def _field(pair: Pair, value: str, name: str, kind: str, label: str) -> FieldValue | None:
@@ -170,11 +145,14 @@ def _amount_in_capitals(reading: Reading, known: set[str]) -> list[FieldValue]:
 # Title and date of the whole -----------------------------------------------------------------------------
 
 
-def find_title(reading: Reading, told: TitleLine | None, name: str) -> str | None:
+def find_title(reading: Reading, told: TitleLine | None, fields: list[FieldValue], name: str) -> str | None:
     """The title as written; else what the file tells about itself; else its name without suffix.
 
-    told: the line that told the type, when one did.
+    told: the line that told the type, when one did. A drawing is called what its title block says.
     """
+    drawn = next((f for f in fields if f.name == "drawing_name"), None)
+    if reading.kind == "drawing" and drawn is not None:
+        return _spaceless(drawn.value)
     if told is not None:
         return _spaceless(told.text)
     first = next((page for page in reading.pages if page.lines), None)
@@ -200,12 +178,15 @@ def find_doc_date(reading: Reading, fields: list[FieldValue], name: str) -> str 
     signed = _last_lone_date(reading)
     if signed:
         return signed
+    in_name = written_days(re.sub(r"(\d{4})[_.]?(\d{2})[_.]?(\d{2})", r"\1-\2-\3", name))
+    if in_name and all(page.source == "native" for page in reading.pages):
+        # A ledger's rows bear many dates; a file that somebody typed is named after its own.
+        return in_name[0].day.isoformat()
     for pool in ("start_date", "test_date", "entry_date"):
         other = next((f for f in fields if f.name == pool and isinstance(f.normalized, str)), None)
         if other:
             return str(other.normalized)
     head = next(iter(_first_dates(reading.pages[:1])), None)
-    in_name = written_days(re.sub(r"(\d{4})[_.]?(\d{2})[_.]?(\d{2})", r"\1-\2-\3", name))
     found = head or (in_name[0].day if in_name else None)
     return found.isoformat() if found else None
 

@@ -106,6 +106,14 @@ class Page(Shape):
     warnings: list[str] = []
 
 
+class Binding(Shape):
+    """The artefact of the binding stage; the PDF is its attachment `searchable.pdf`."""
+
+    read_key: str = Field(description="artefact key of the reading whose words are in it")
+    n_pages: int
+    size_bytes: int
+
+
 class Member(Shape):
     """A file found inside a container, already stored by its digest."""
 

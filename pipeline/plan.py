@@ -7,6 +7,12 @@ from foundation.queueing import queue_name
 LEARN = "learn"
 """Kind of the job that learns from confirmed documents, and its one stage."""
 
+BIND = "bind"
+"""Kind of the job that binds a searchable PDF, and its one stage."""
+
+QUIET = ("reindex", BIND)
+"""Kinds of jobs that leave the state of their document as it is."""
+
 TASKS = {
     "read": "ocr.read_document",
     "classify": "ocr.classify_document",
@@ -15,6 +21,7 @@ TASKS = {
     "index": "pipeline.index_document",
     "export": "pipeline.export_project",
     LEARN: "ocr.learn_classes",
+    BIND: "ocr.bind_pdf",
 }
 ROOM_OF = {
     "read": "ocr",
@@ -24,6 +31,7 @@ ROOM_OF = {
     "index": "index",
     "export": "index",
     LEARN: "ocr",
+    BIND: "ocr",
 }
 
 STAGES_OF_KIND = {
@@ -39,6 +47,7 @@ STAGES_OF_JOB = {
     "reindex": ("index",),
     "export": ("export",),
     LEARN: (LEARN,),
+    BIND: (BIND,),
     "ask:read": ("read",),
     "ask:classify": ("read", "classify"),
     "ask:analyze": ("read", "see"),
@@ -53,6 +62,7 @@ NEEDS = {
     "index": (),
     "export": (),
     LEARN: (),
+    BIND: ("read",),
 }
 """Artefacts of earlier stages that a stage is given."""
 

@@ -15,6 +15,7 @@ from catalogue.classes import learned_key_for
 from catalogue.database import Database
 from catalogue.documents import (
     HandedIn,
+    artefacts_of,
     record_artefact,
     submit,
     touch,
@@ -33,7 +34,7 @@ from foundation.queueing import Lane
 from foundation.settings import CoreSettings
 from pipeline.learn import learn
 from pipeline.learning import take_learned
-from pipeline.plan import LEARN, NEEDS, TASKS, retry_delay_s, stages_for
+from pipeline.plan import BIND, LEARN, NEEDS, QUIET, TASKS, retry_delay_s, stages_for
 from pipeline.webhooks import note_event
 
 CLAIM = timedelta(seconds=60)
@@ -99,6 +100,24 @@ def start_reindex(session: Session, document: Document, *, actor: str, lane: Lan
         document=document,
         options={},
         stages=stages_for("reindex", document.kind, lane),
+        file=_file_of(document),
+    )
+    document.status = status
+    _dispatch_next(session, job)
+    return job
+
+
+def start_binding(session: Session, document: Document, *, actor: str) -> Job:
+    """A job that binds a document's pages and words into a searchable PDF."""
+    status = document.status
+    job = jobs.create_job(
+        session,
+        kind=BIND,
+        actor=actor,
+        lane="interactive",
+        document=document,
+        options={},
+        stages=stages_for(BIND, document.kind, "interactive"),
         file=_file_of(document),
     )
     document.status = status
@@ -187,6 +206,8 @@ def _dispatch_next(session: Session, job: Job) -> None:
 def dispatch(session: Session, job: Job, stage: JobStage, delay_s: float = 0.0) -> None:
     """Send a stage to its queue, now or after a wait; counts as an attempt."""
     inputs = {row.name: row.artefact_key for row in job.stages if row.artefact_key}
+    if job.kind == BIND and job.document_id:
+        inputs = artefacts_of(session, job.document_id) | inputs
     request = StageRequest(
         dispatch_id="",
         job_id=job.id,
@@ -324,7 +345,7 @@ def _start_children(session: Session, job: Job, document: Document, members: Seq
 def _finish(session: Session, job: Job) -> None:
     jobs.end_job(job, "succeeded")
     note_end(session, job)
-    if job.kind != "reindex" and job.document_id and (document := session.get(Document, job.document_id)):
+    if job.kind not in QUIET and job.document_id and (document := session.get(Document, job.document_id)):
         document.status = "succeeded"
         touch(document)
 
@@ -341,7 +362,7 @@ def _fail(session: Session, road: Road, job: Job, stage: JobStage, reply: StageR
 
 def note_end(session: Session, job: Job) -> None:
     """Those outside who asked are told how a job ended."""
-    if job.kind != "reindex":
+    if job.kind not in QUIET:
         note_event(session, f"job.{job.status}", job)
 
 
@@ -351,7 +372,7 @@ def quarantine(session: Session, job: Job, stage: JobStage, error: JobError) -> 
     jobs.end_job(job, "quarantined" if job.document_id else "failed", error)
     stage.status = "failed"
     note_end(session, job)
-    if job.kind != "reindex" and job.document_id and (document := session.get(Document, job.document_id)):
+    if job.kind not in QUIET and job.document_id and (document := session.get(Document, job.document_id)):
         document.status = "quarantined"
         document.notice, document.notice_zh = error.message, error.message_zh
         touch(document)

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
+import time
 from collections.abc import Iterator
 from typing import Annotated, Any
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import PlainTextResponse, StreamingResponse
 from PIL import Image
 from sqlalchemy import select
 
+from catalogue.actors import Actor
 from catalogue.documents import artefacts_of, find_document
+from catalogue.jobs import OVER, find_job, job_shape
 from catalogue.schema import EvidenceRecord
+from contracts.jobs import Job
 from contracts.reading import Page
 from foundation.errors import NotFound, SiteTraceError
 from gateway.content import content_headers, markdown_of
 from gateway.state import Gate, Reader, TheGate
 from gateway.views import reading_of
+from pipeline.road import start_binding, try_flush
 
 router = APIRouter(prefix="/v1/documents", tags=["content"])
 PIECE_BYTES = 1 << 20
+POLL_S = 0.1
+PDF = "application/pdf"
+WAIT = Annotated[float | None, Query(ge=0, le=600, description="Seconds to wait before a job is answered")]
+ACCEPTED: dict[int | str, dict[str, Any]] = {202: {"model": Job, "description": "Being bound: come back later"}}
 CACHE = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
 
 
@@ -89,6 +100,49 @@ def markdown(gate: TheGate, actor: Reader, document_id: str) -> Response:
         document = find_document(session, actor, document_id, with_deleted=True)
         body = markdown_of(document.title, reading_of(session, gate.blobs, document))
     return Response(body, media_type="text/markdown; charset=utf-8")
+
+
+@router.get("/{document_id}/searchable.pdf", response_class=Response, responses=ACCEPTED)
+async def searchable(gate: TheGate, actor: Reader, document_id: str, wait: WAIT = None) -> Response:
+    """The pages with the words that were read, unseen, over them: to be searched, marked and copied anywhere.
+
+    A PDF that brought its words is answered as it is. The first time the pages are bound, which may take a while:
+    then 202 with the job, and the same address again later.
+    """
+    most_s = gate.settings.ask_wait_s
+    until = time.monotonic() + (most_s if wait is None else min(wait, most_s))
+    job_id: str | None = None
+    while True:
+        response, job_id = await run_sync(_searchable, gate, actor, document_id, job_id)
+        if response.status_code != 202 or time.monotonic() >= until:
+            return response
+        await asyncio.sleep(POLL_S)
+
+
+def _searchable(gate: Gate, actor: Actor, document_id: str, job_id: str | None) -> tuple[Response, str | None]:
+    """The PDF, or the job that binds it; the job is begun at the first call."""
+    with gate.database.write() as session:
+        document = find_document(session, actor, document_id, with_deleted=True)
+        reading, keys = reading_of(session, gate.blobs, document), artefacts_of(session, document.id)
+        name = document.name.rsplit("/", 1)[-1].rsplit(".", 1)[0] + ".pdf"
+        if reading.media_type == PDF and all(page.source == "text_layer" for page in reading.pages):
+            stream = pieces(gate, document.sha256, 0, document.size_bytes)
+            return StreamingResponse(stream, media_type=PDF, headers=content_headers(name, PDF)), None
+        bound = keys.get("bind")
+        if bound and gate.blobs.get_artefact(bound)["read_key"] == keys["read"]:
+            content = gate.blobs.get_attachment(bound, "searchable.pdf")
+            return Response(content, media_type=PDF, headers=content_headers(name, PDF)), None
+        job = find_job(session, actor, job_id) if job_id else None
+        if job is not None and job.status in OVER:
+            raise NotFound(job.error_message or "the document has no pages to bind", job.error_message_zh)
+        if job is None:
+            job = start_binding(session, document, actor=actor.name)
+        shape = job_shape(session, job)
+    if job_id is None:
+        try_flush(gate.road)
+    headers = {"Location": f"/v1/jobs/{shape.id}", "Retry-After": "2"}
+    body = shape.model_dump_json()
+    return Response(body, status_code=202, media_type="application/json", headers=headers), shape.id
 
 
 @router.get("/{document_id}/pages/{n}", response_model=Page)

@@ -20,6 +20,7 @@ from contracts.jobs import Job, JobStatus
 from foundation.errors import Conflict
 from gateway.paging import Cursor, Limit, page_of, read_cursor
 from gateway.state import Editor, Gate, Reader, TheGate
+from pipeline.plan import QUIET
 from pipeline.road import note_end, start_document, try_flush
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
@@ -76,7 +77,7 @@ def cancel(gate: TheGate, actor: Editor, job_id: str) -> Job:
         job = record.find_job(session, actor, job_id)
         running = record.cancel(session, job)
         note_end(session, job)
-        if job.document_id and job.kind != "reindex":
+        if job.document_id and job.kind not in QUIET:
             find_document(session, actor, job.document_id, with_deleted=True).status = "canceled"
         shape = record.job_shape(session, job)
     if running is not None:

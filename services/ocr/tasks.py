@@ -6,10 +6,10 @@ from importlib.metadata import version
 from typing import Any
 
 from contracts.learning import LearnedClasses, Lessons
-from contracts.reading import Reading
+from contracts.reading import Binding, Reading
 from contracts.stages import StageRequest
 from foundation.blobs import BlobStore
-from foundation.errors import BadInput
+from foundation.errors import BadInput, UnreadableFile
 from foundation.filetype import name_suffix
 from foundation.ids import artefact_key
 from foundation.settings import CoreSettings
@@ -17,6 +17,7 @@ from foundation.stage import Progress, StageOutput, stage_task
 from language.rulesfile import rules_digest
 from services.ocr.service import CLASSIFY_VERSION, READ_VERSION, Handling, OcrService
 from services.ocr.settings import OcrSettings
+from services.ocr.steps.bind import BIND_VERSION, bind
 from services.ocr.steps.learned import LEARN_VERSION, LearnedLayer
 
 
@@ -126,6 +127,31 @@ class LearnStage:
         }
 
 
+class BindStage:
+    """Stage `bind`: a Reading with its page images to a searchable PDF."""
+
+    def key(self, request: StageRequest) -> str:
+        """From the reading alone."""
+        return artefact_key("bind", [_reading_key(request)], {}, BIND_VERSION)
+
+    def run(self, request: StageRequest, blobs: BlobStore, progress: Progress) -> StageOutput:
+        """Bind the pages that have a picture."""
+        key = _reading_key(request)
+        reading = Reading.model_validate(blobs.get_artefact(key))
+        pages = [(page, page.image.name) for page in reading.pages if page.image is not None]
+        if not pages:
+            raise UnreadableFile("the document has no page images to bind", "该文件没有可装订的页面图像")
+        progress(0.1)
+        content = bind((page, blobs.get_attachment(key, name)) for page, name in pages)
+        return StageOutput(
+            Binding(read_key=key, n_pages=len(pages), size_bytes=len(content)), {"searchable.pdf": content}
+        )
+
+    def summarize(self, content: dict[str, Any]) -> dict[str, Any]:
+        """n_pages, size_bytes."""
+        return {"n_pages": content["n_pages"], "size_bytes": content["size_bytes"]}
+
+
 def _depth(request: StageRequest) -> int:
     depth = request.options.get("depth", 0)
     return depth if isinstance(depth, int) and depth >= 0 else 0
@@ -161,4 +187,5 @@ def learn_stage() -> LearnStage:
 
 read_document = stage_task("ocr.read_document", lambda: ReadStage(_service()))
 classify_document = stage_task("ocr.classify_document", lambda: ClassifyStage(_service()))
+bind_pdf = stage_task("ocr.bind_pdf", BindStage)
 learn_classes = stage_task("ocr.learn_classes", learn_stage)

@@ -183,3 +183,27 @@ def test_broken_forms_are_told_what_is_wrong(house: House) -> None:
 def test_a_path_in_the_name_is_cut_off(house: House) -> None:
     assert house.hand_in(b"1", "../../etc/passwd")["document"]["name"] == "passwd"
     assert house.hand_in(b"2", "C:\\资料\\a.txt")["document"]["name"] == "a.txt"
+
+
+def test_a_searchable_pdf_is_bound_once_and_leaves_the_document_as_it_is(house: House) -> None:
+    document = house.hand_in()["document"]["id"]
+    house.work()
+    address, headers = f"/v1/documents/{document}/searchable.pdf", house.as_("staff")
+    waits = house.client.get(address, headers=headers, params={"wait": 0})
+    assert waits.status_code == 202
+    assert waits.json()["kind"] == "bind"
+    assert waits.headers["location"] == f"/v1/jobs/{waits.json()['id']}"
+    assert house.client.get(f"/v1/documents/{document}", headers=headers).json()["status"] == "succeeded"
+    house.work()
+    for _ in range(2):
+        bound = house.client.get(address, headers=headers, params={"wait": 0})
+        assert (bound.status_code, bound.headers["content-type"]) == (200, "application/pdf")
+        assert bound.content == b"%PDF-"
+    assert not house.broker.sent
+
+
+def test_a_searchable_pdf_of_another_project_is_not_there(house: House) -> None:
+    document = house.hand_in()["document"]["id"]
+    house.work()
+    answer = house.client.get(f"/v1/documents/{document}/searchable.pdf", headers=house.key_for("staff", ["other"]))
+    assert answer.status_code == 404

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from catalogue.database import open_database
 from catalogue.migrate import upgrade
 from contracts.classification import Classification, DocumentClass
-from contracts.reading import Line, Page, Reading
+from contracts.reading import Binding, Line, Page, Reading
 from contracts.search import IndexDocument, IndexReceipt, Interpretation, SearchRequest, SearchResponse
 from contracts.sight import Quality, Sight, Tag
 from contracts.stages import StageReply, StageRequest
@@ -118,6 +118,8 @@ def invented_artefact(request: StageRequest) -> Any:
         quality = Quality(sharpness=900.0, exposure=0.5, is_blurred=False, is_dark=False)
         tag = Tag(tag="scaffold_use", zh="脚手架(使用中)", score=0.8, threshold=0.5, model="fake 1")
         return Sight(width_px=10, height_px=10, tags=[tag], quality=quality, thumbnail="thumbnail.webp")
+    if request.stage == "bind":
+        return Binding(read_key=request.inputs["read"], n_pages=1, size_bytes=5)
     return Understanding()
 
 
@@ -126,7 +128,7 @@ def perform_fake(road: Road, payload: dict[str, Any], artefact: Any = None) -> S
     request = StageRequest.model_validate(payload)
     content = (artefact or invented_artefact(request)).model_dump(mode="json")
     key = digest([request.stage, request.sha256, content])
-    attachments = {"thumbnail.webp": b"RIFF"} if request.stage == "see" else None
+    attachments = {"see": {"thumbnail.webp": b"RIFF"}, "bind": {"searchable.pdf": b"%PDF-"}}.get(request.stage)
     road.blobs.put_artefact(key, content, attachments)
     return StageReply(
         dispatch_id=request.dispatch_id,

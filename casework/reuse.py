@@ -19,7 +19,7 @@ HASH_BITS = 10
 """Hashes of photos that look alike differ in no more bits: benchmarks/vision.md, near-duplicates."""
 COSINE = 0.90
 """Embeddings of photos that look alike are at least so near: the same page."""
-SKETCH_BITS, NEAR_BITS = 256, 64
+SKETCH_BITS, NEAR_BITS, ALIKE_BITS = 256, 64, 37
 """Signs of random projections: an angle of 26 degrees (cosine .90) turns 37 of 256; 64 leaves a wide margin."""
 
 

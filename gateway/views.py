@@ -20,6 +20,7 @@ from contracts.sight import Sight, Tag
 from contracts.understanding import Understanding
 from foundation.blobs import BlobStore
 from foundation.errors import NotFound
+from gateway.lookalikes import look_alikes
 from language.domain import archive_codes_for, doc_type, has_doc_type, has_tag, tag
 
 CHECK_STATUS = {"confirm": "open", "correct": "fixed", "reject": "accepted"}
@@ -90,6 +91,7 @@ def document_view(session: Session, blobs: BlobStore, document: Document) -> Doc
     if "see" in artefacts:
         _add_sight(shape, Sight.model_validate(artefacts["see"]), findings)
     shape.tags = _tags(session, document, shape.tags)
+    shape.near_duplicates = look_alikes(session, document)
     if "understand" in artefacts:
         understood = Understanding.model_validate(artefacts["understand"])
         shape.minutes, shape.log, shape.five_elements = understood.minutes, understood.log, understood.five_elements

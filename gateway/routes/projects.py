@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Query, Response
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from casework.completeness import completeness as completeness_of
+from casework.report import Language, Period, Report, as_markdown, days_of, draft
 from catalogue.projects import create_project, find_project, list_projects
 from catalogue.schema import Document, Project
 from catalogue.types import rfc3339
 from contracts.base import Shape
+from gateway.entries import entries_of
 from gateway.idempotency import earlier_answer, remember_answer
 from gateway.paging import Cursor, Limit, read_cursor, write_cursor
 from gateway.state import Editor, Reader, TheGate
@@ -106,3 +109,26 @@ def timeline(
         ).all()
         items = [summary_view(session, row).model_dump(mode="json") for row in rows[:limit]]
     return {"items": items, "next_cursor": write_cursor(str(offset + limit)) if len(rows) > limit else None}
+
+
+@router.get("/{project_id}/report", response_model=Report)
+def report(
+    gate: TheGate,
+    actor: Reader,
+    project_id: str,
+    period: Period = "week",
+    day: Annotated[date | None, Query(alias="date", description="A day of the period; left out: the newest")] = None,
+    language: Language = "zh",
+    form: Annotated[Literal["json", "markdown"], Query(alias="format")] = "json",
+) -> Response | Report:
+    """A draft of the report of a day, week or month, from the records; each line names its source."""
+    with gate.database.read() as session:
+        project = find_project(session, actor, project_id)
+        newest = select(func.max(Document.doc_date)).where(
+            Document.project_id == project.id, Document.deleted_at.is_(None)
+        )
+        days = days_of(period, day or session.scalar(newest) or date.today())
+        made = draft(project.name, period, days, entries_of(session, gate.blobs, project.id, days), language)
+    if form == "markdown":
+        return Response(as_markdown(made, language), media_type="text/markdown; charset=utf-8")
+    return made

@@ -207,3 +207,18 @@ def test_a_searchable_pdf_of_another_project_is_not_there(house: House) -> None:
     house.work()
     answer = house.client.get(f"/v1/documents/{document}/searchable.pdf", headers=house.key_for("staff", ["other"]))
     assert answer.status_code == 404
+
+
+def test_a_report_is_drafted_from_the_records_of_a_week(house: House) -> None:
+    house.hand_in(doc_date="2025-03-12")
+    house.work()
+    answer = house.client.get("/v1/projects/p/report", headers=house.as_("staff"), params={"period": "week"})
+    assert answer.status_code == 200
+    told = answer.json()
+    assert (told["first_day"], told["last_day"], told["n_documents"]) == ("2025-03-10", "2025-03-16", 1)
+    text = house.client.get(
+        "/v1/projects/p/report", headers=house.as_("staff"), params={"date": "2020-01-01", "format": "markdown"}
+    )
+    assert text.headers["content-type"].startswith("text/markdown")
+    hidden = house.client.get("/v1/projects/p/report", headers=house.key_for("staff", ["other"]))
+    assert hidden.status_code == 404

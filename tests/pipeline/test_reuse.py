@@ -16,6 +16,7 @@ from catalogue.schema import Document, Finding, Project
 from catalogue.types import utc_now
 from contracts.sight import Fingerprint, Quality, Sight
 from foundation.ids import digest
+from gateway.lookalikes import look_alikes
 from pipeline.reuse import look_for_reuse
 from pipeline.road import Road
 from tests.support.road import put_text, small_road
@@ -127,3 +128,14 @@ def test_sketches_keep_what_is_alike_together() -> None:
 def test_words_that_name_no_place_contradict_nothing() -> None:
     own, other = Claim("a", "甲", "施工现场", None), Claim("b", "乙", "2号楼", None)
     assert reuse(own, [other]) == []
+
+
+def test_a_photo_names_those_that_look_like_it(photos: Photos) -> None:
+    first = photos.hand_in("a", HASH, vector(1), "1号楼", MARCH)
+    crop = photos.hand_in("b", FAR_HASH, vector(1, 0.1), "1号楼", MARCH)
+    other = photos.hand_in("c", "00ff00ff00ff00ff", vector(2), "1号楼", MARCH)
+    for each in (first, crop, other):
+        look_for_reuse(photos.road, each)
+    with photos.road.database.read() as session:
+        assert look_alikes(session, session.get_one(Document, first)) == [crop]
+        assert look_alikes(session, session.get_one(Document, other)) == []

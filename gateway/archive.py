@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from fastapi import Request, Response
 from sqlalchemy import func, select
 
+from casework.report import Language, Period, Report
 from catalogue import findings, jobs, keys
 from catalogue.actors import REVIEW_LEVEL, ROLES, Actor
 from catalogue.documents import DocumentFilter, find_document, list_documents
@@ -143,6 +145,9 @@ class GateArchive:
         with self.gate.database.write() as session:
             project: Project = create_project(session, name)
             return pages.ProjectRow(project.id, project.name, 0, 0)
+
+    def report(self, project_id: str, period: Period, day: date | None, language: Language) -> Report:
+        return project_routes.report_of(self.gate, self.actor, project_id, period, day, language)
 
     def export(self, project_id: str, wanted: pages.ExportFormat) -> Job:
         self.actor.require("export")

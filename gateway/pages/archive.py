@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, Protocol
 
 from starlette.requests import Request
 
+from casework.report import Language, Period, Report
 from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, ReviewItem
 from contracts.jobs import Job
 from contracts.reading import Page
@@ -206,6 +208,9 @@ class Archive(Protocol):
 
     def create_project(self, name: str) -> ProjectRow:
         """Make a project."""
+
+    def report(self, project_id: str, period: Period, day: date | None, language: Language) -> Report:
+        """A draft of the report of the period that holds a day; without one, of the newest."""
 
     def export(self, project_id: str, wanted: ExportFormat) -> Job:
         """Begin to write an export of a project; the job's download is the file."""

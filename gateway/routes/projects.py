@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from casework.completeness import completeness as completeness_of
 from casework.report import Language, Period, Report, as_markdown, days_of, draft
+from catalogue.actors import Actor
 from catalogue.projects import create_project, find_project, list_projects
 from catalogue.schema import Document, Project
 from catalogue.types import rfc3339
@@ -18,7 +19,7 @@ from contracts.base import Shape
 from gateway.entries import entries_of
 from gateway.idempotency import earlier_answer, remember_answer
 from gateway.paging import Cursor, Limit, read_cursor, write_cursor
-from gateway.state import Editor, Reader, TheGate
+from gateway.state import Editor, Gate, Reader, TheGate
 from gateway.views import summary_view
 
 router = APIRouter(prefix="/v1/projects", tags=["projects"])
@@ -122,13 +123,20 @@ def report(
     form: Annotated[Literal["json", "markdown"], Query(alias="format")] = "json",
 ) -> Response | Report:
     """A draft of the report of a day, week or month, from the records; each line names its source."""
+    made = report_of(gate, actor, project_id, period, day, language)
+    if form == "markdown":
+        return Response(as_markdown(made, language), media_type="text/markdown; charset=utf-8")
+    return made
+
+
+def report_of(
+    gate: Gate, actor: Actor, project_id: str, period: Period, day: date | None, language: Language
+) -> Report:
+    """The draft for one who may see the project. day: left out, the newest that a record speaks of."""
     with gate.database.read() as session:
         project = find_project(session, actor, project_id)
         newest = select(func.max(Document.doc_date)).where(
             Document.project_id == project.id, Document.deleted_at.is_(None)
         )
         days = days_of(period, day or session.scalar(newest) or date.today())
-        made = draft(project.name, period, days, entries_of(session, gate.blobs, project.id, days), language)
-    if form == "markdown":
-        return Response(as_markdown(made, language), media_type="text/markdown; charset=utf-8")
-    return made
+        return draft(project.name, period, days, entries_of(session, gate.blobs, project.id, days), language)

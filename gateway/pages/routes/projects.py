@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, timedelta
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
+from casework.report import Period
 from foundation.errors import NotFound
 from gateway.pages.archive import DocumentQuery, ExportFormat
 from gateway.pages.desk import ActingDesk, PageRoute, TheDesk
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 N_RECENT = 12
+DAY = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 
 
 @router.get("/projects")
@@ -37,6 +41,16 @@ def export(desk: ActingDesk, project_id: str, wanted: Annotated[ExportFormat, Fo
     """Begin an export; the list of jobs shows how far it is and offers the file."""
     desk.archive.export(project_id, wanted)
     return RedirectResponse(f"/jobs?project={quote(project_id, safe='')}", status_code=303)
+
+
+@router.get("/projects/{project_id}/report")
+def report_page(desk: TheDesk, project_id: str, period: Period = "week", day: str = "") -> Response:
+    """The draft of a report, with steps to the period before and after."""
+    chosen = date.fromisoformat(day) if DAY.fullmatch(day) else None
+    made = desk.archive.report(project_id, period, chosen, desk.language)
+    first, last = date.fromisoformat(made.first_day), date.fromisoformat(made.last_day)
+    steps = {"before": (first - timedelta(days=1)).isoformat(), "after": (last + timedelta(days=1)).isoformat()}
+    return desk.show("report.html", project_id=project_id, report=made, steps=steps)
 
 
 @router.get("/projects/{project_id}")

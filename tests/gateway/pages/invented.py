@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
+from casework.report import Entry, Language, Period, Report, days_of, draft
 from contracts.classification import FieldValue
 from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, ReviewItem
 from contracts.jobs import Job
@@ -49,6 +51,10 @@ CHIPS: list[tuple[str, str, str, dict[str, str] | str]] = [
     (r"照片|photos?", "kind", "照片", "photo"),
     (r"[A-Z]{2}-\d{3}", "code", "", ""),
 ]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 class InventedArchive:
@@ -199,6 +205,15 @@ class InventedArchive:
             raise Conflict(f"there is already a project {name!r}", "已有同名项目")
         self.names[name] = name
         return ProjectRow(name, name, 0, 0)
+
+    def report(self, project_id: str, period: Period, day: date | None, language: Language) -> Report:
+        days = days_of(period, day or date(2025, 3, 12))
+        entries = [
+            Entry(d.id, d.title, d.classification.type if d.classification else None, d.kind, _day(d.doc_date))
+            for d in self.world.documents.values()
+            if d.project == project_id
+        ]
+        return draft(self.names[project_id], period, days, entries, language)
 
     def export(self, project_id: str, wanted: ExportFormat) -> Job:
         made = next(iter(self.world.jobs.values())).model_copy(

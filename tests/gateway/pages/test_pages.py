@@ -28,6 +28,8 @@ ADDRESSES = (
     "/projects",
     "/projects/binjiang",
     "/projects/metro",
+    "/projects/binjiang/report",
+    "/projects/binjiang/report?period=day&day=2020-01-01",
 )
 
 
@@ -333,3 +335,12 @@ def test_a_project_is_exported_and_the_file_offered(site: Site) -> None:
 def test_an_export_nobody_knows_is_refused(site: Site) -> None:
     answer = site.client.post("/projects/binjiang/exports", data={"csrf": site.csrf, "format": "tar"})
     assert answer.status_code == 400
+
+
+def test_a_report_steps_to_the_week_before_and_after(site: Site) -> None:
+    page = site.page("/projects/binjiang/report")
+    assert "2025-03-10 – 2025-03-16" in page
+    assert "period=week&day=2025-03-09" in page.replace("&amp;", "&")
+    assert "/v1/projects/binjiang/report?period=week" in page
+    assert "2020-01-01" in site.page("/projects/binjiang/report", period="day", day="2020-01-01")
+    site.page("/projects/binjiang/report", day="2025-02-31 or so")

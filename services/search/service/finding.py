@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from contracts.search import Chip, Hit, Interpretation, Matched, Scores, SearchRequest, SearchResponse
 from foundation.errors import BadInput
-from language.query import read_query
+from language.query import read_query, topic_of
 from services.search.engine import Store
 from services.search.service.meaning import Meaning
 from services.search.service.names import Names
@@ -34,10 +34,11 @@ _HEAD = AnyOf("role", (HEAD,))
 
 @dataclass(frozen=True)
 class _Question:
-    """What is asked of the index: filters, and words where there are any."""
+    """What is asked of the index: filters, and words where there are any. topic: the words without filtered places."""
 
     interpretation: Interpretation
     where: Where
+    topic: str
     terms: Terms | None
 
 
@@ -51,9 +52,10 @@ class Finder:
         meaning: Meaning,
         names: Names,
         balances: Mapping[str, Balance] = BALANCES,
+        read_terms: Callable[[str], Terms] = question_terms,
     ) -> None:
         self._settings, self._store, self._meaning, self._names = settings, store, meaning, names
-        self._balances = balances
+        self._balances, self._read_terms = balances, read_terms
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Hits, facets and total. Raises BadInput for a date or cursor that is none."""
@@ -61,7 +63,7 @@ class Finder:
         question = self._read(request)
         answer = self._answer(request, question)
         if answer.total == 0:
-            for other in _other_readings(question.interpretation):
+            for other in (*_other_readings(question.interpretation), *_without_type(question.interpretation)):
                 again = self._answer(request, self._question(request, other))
                 if again.total:
                     answer = again
@@ -76,8 +78,9 @@ class Finder:
 
     def _question(self, request: SearchRequest, interpretation: Interpretation) -> _Question:
         where = (*rights(request), *explicit(request.filters), *of_chips(interpretation.chips))
-        terms = question_terms(interpretation.text) if interpretation.text.strip() else None
-        return _Question(interpretation, where, terms if terms and (terms.own or terms.others) else None)
+        topic = topic_of(request.query, interpretation.chips)
+        terms = self._read_terms(topic) if topic else None
+        return _Question(interpretation, where, topic, terms if terms and (terms.own or terms.others) else None)
 
     def _answer(self, request: SearchRequest, question: _Question) -> SearchResponse:
         if question.terms is None:
@@ -124,8 +127,8 @@ class Finder:
 
     def _ranked(self, question: _Question, terms: Terms) -> tuple[list[Ranked], bool]:
         """All candidates of both sides, ranked, and whether there can be no others."""
-        text, language = question.interpretation.text, question.interpretation.language
-        asked = self._meaning.embed_question(text, language)
+        language = question.interpretation.language
+        asked = self._meaning.embed_question(question.topic, language)
         depth, name = self._settings.depth, self._meaning.name
         sparse = terms.vector()
         near, worded = self._store.nearest(
@@ -170,7 +173,7 @@ class Finder:
     def _hits(self, ranked: Sequence[Ranked], question: _Question, terms: Terms) -> list[Hit]:
         heads = self._store.get([head_id(each.document_id) for each in ranked])
         chunks = self._store.get([each.chunk_id for each in ranked])
-        wanted = set(terms.own)
+        wanted = set(terms.own) | set(question_terms(question.interpretation.text).own)
         hits = []
         for each in ranked:
             head, chunk = heads.get(head_id(each.document_id)), chunks.get(each.chunk_id)
@@ -209,6 +212,15 @@ def _other_readings(interpretation: Interpretation) -> list[Interpretation]:
             chips = [*interpretation.chips[:at], turned, *interpretation.chips[at + 1 :]]
             made.append(interpretation.model_copy(update={"chips": chips}))
     return made
+
+
+def _without_type(interpretation: Interpretation) -> list[Interpretation]:
+    """The same question where the type of a document only helps to rank: it was told by a model, and a word for a type
+    may be said of something else (图纸不一致 is no question for drawings)."""
+    soft = [
+        chip.model_copy(update={"is_filter": False}) if chip.key == "type" else chip for chip in interpretation.chips
+    ]
+    return [interpretation.model_copy(update={"chips": soft})] if soft != interpretation.chips else []
 
 
 def _reference(given: str | None) -> date:

@@ -206,7 +206,7 @@ def report(results: Sequence[Size | Held]) -> Iterator[str]:
     """The page."""
     sizes = [each for each in results if isinstance(each, Size)]
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    load = f"load before the run {os.getloadavg()[2]:.1f}"
+    load = f"machine shared, load over 15 minutes {os.getloadavg()[2]:.1f}"
     yield f"# Finding: how fast\n\nMade by `benchmarks/search_scale.py` on {date.today()}; {machine}; {load}.\n"
     yield ABOUT
     yield "\n| chunks | written, chunks/s | memory MB | POST /v1/search p50 ms | p95 | of it the index p50 | p95 |"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,15 +18,21 @@ from services.search.service.writing import WORDS
 from services.search.settings import SearchSettings
 from services.search.steps.cursor import mark_of, pack_seen, read_cursor, unpack_seen, write_cursor
 from services.search.steps.facets import FACETS, count_facets, facets_of
-from services.search.steps.filters import explicit, of_chips, rights
+from services.search.steps.filters import CHIP_FIELDS, explicit, of_chips, rights
 from services.search.steps.payload import head_id, order_of
 from services.search.steps.points import HEAD, Among, AnyOf, Found, Nearest, Payload, Sparse, Vectors, Where
 from services.search.steps.rank import BALANCES, Balance, Candidate, Ranked, bears, rank
 from services.search.steps.snippet import show
 from services.search.steps.sparse import Terms, question_terms
 
-_JUDGED = ("document_id", "own_codes", "codes", "places", "people", "units", "states", "date", *FACETS.values())
-"""Fields of a candidate that its rank, its facets and its place in a list by date depend on."""
+_JUDGED = ("document_id", "date", *FACETS.values())
+"""Fields of a candidate that its facets and its place in a list by date depend on."""
+_JUDGED_BY_CHIP: Mapping[str, tuple[str, ...]] = {
+    "code": ("own_codes", "codes"),
+    "section": ("places",),
+    **{key: (field,) for key, field in CHIP_FIELDS.items()},
+}
+"""Fields that its rank depends on where there is such a chip. Payloads are most of what a search costs the store."""
 _FACET_LIMIT = 500
 _FARTHEST = -10.0
 _HEAD = AnyOf("role", (HEAD,))
@@ -133,7 +139,7 @@ class Finder:
         sparse = terms.vector()
         near, worded = self._store.nearest(
             [Nearest(name, asked.vector, depth, question.where), Nearest(WORDS, sparse, depth, question.where)],
-            _JUDGED,
+            _judged(question.interpretation.chips),
         )
         payloads = {found.id: found.payload for found in (*near, *worded)}
         near_scores, word_scores = _scores(near), _scores(worded)
@@ -197,6 +203,12 @@ class Finder:
                 )
             )
         return hits
+
+
+def _judged(chips: Iterable[Chip]) -> tuple[str, ...]:
+    """The fields of a candidate that are looked at."""
+    more = (field for chip in chips for field in _JUDGED_BY_CHIP.get(chip.key, ()))
+    return tuple(dict.fromkeys((*_JUDGED, *more)))
 
 
 def _other_readings(interpretation: Interpretation) -> list[Interpretation]:

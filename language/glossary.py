@@ -214,6 +214,9 @@ class _Graph:
         for word in chinese:
             for other in english[:2]:
                 self._link(word, other, INTO_ENGLISH)
+            for other in chinese:
+                if {word, other}.isdisjoint(_ALONE_TOO_WIDE):
+                    self._link(word, other, SIBLING)
 
     def concepts(self) -> Iterator[tuple[str, Concept]]:
         for word, links in self._links.items():

@@ -75,6 +75,15 @@ def read_query(
     return Interpretation(text=_rest(text, chips), chips=chips, language=language)
 
 
+def topic_of(text: str, chips: Collection[Chip]) -> str:
+    """What a question is about: its words without those of any filter that every answer fulfils.
+
+    A place that filters says nothing more about what passes: 3号楼 stands in all of it, and a text that is little but
+    its place would be near to every question about that place.
+    """
+    return _rest(text, chips, FILTER_ONLY | {"section"})
+
+
 def language_of(text: str) -> Language:
     """zh when there is a Chinese character or no word at all (a bare code), else en."""
     if any(is_han(char) for char in text):
@@ -223,11 +232,11 @@ _TRAILING = re.compile(
 )
 
 
-def _rest(text: str, chips: list[Chip]) -> str:
+def _rest(text: str, chips: Collection[Chip], keys: Collection[ChipKey] = FILTER_ONLY) -> str:
     """The question without the words that became filters and nothing else, and without the particles they leave."""
     pieces: list[str] = []
     done = 0
-    removed = [chip.span for chip in chips if chip.is_filter and chip.key in FILTER_ONLY]
+    removed = [chip.span for chip in chips if chip.is_filter and chip.key in keys]
     for start, end in [*removed, (len(text), len(text))]:
         piece = text[done:start]
         if done > 0:

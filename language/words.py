@@ -92,6 +92,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Meaning], ...] = (
     *((re.compile(words), _Meaning("kind", kind, is_filter)) for words, kind, is_filter in _KINDS),
     *((re.compile(words), _Meaning("state", state, True)) for words, state in _STATES),
     (
+        re.compile(r"(?<=[0-9]号)的?(?:回复|答复|回函)单?(?=$|[\s,。、;的])"),
+        _Meaning("type", "supervision_reply", True, ("hazard_reply", "work_letter", "work_contact")),
+    ),
+    (
         re.compile(
             r"合同(?=$|[\s,。、;和与及]|的?(?:扫描件|复印件|原件|文本|文件)|的$)|(?<![a-z])contracts?(?=$|\s?[,;.])"
         ),

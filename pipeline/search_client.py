@@ -52,7 +52,7 @@ class SearchClient:
         """What could be meant by the first letters of a question."""
         params: dict[str, Any] = {"q": text}
         if projects is not None:
-            params["projects"] = projects
+            params["projects"] = _told(projects)
         answer = self._send("GET", "/v1/suggest", params=params)
         return [Suggestion.model_validate(item) for item in answer["items"]]
 
@@ -60,7 +60,7 @@ class SearchClient:
         """Documents like this one."""
         params: dict[str, Any] = {"limit": limit}
         if projects is not None:
-            params["projects"] = projects
+            params["projects"] = _told(projects)
         return self._send("GET", f"/v1/similar/{document_id}", params=params)
 
     def status(self, cursor: str | None = None) -> dict[str, Any]:
@@ -103,3 +103,8 @@ def _error_of(response: httpx.Response) -> SiteTraceError:
 def open_search(settings: CoreSettings) -> SearchClient:
     """A client of the search service that the settings name."""
     return SearchClient(settings.search_address(), settings.token())
+
+
+def _told(projects: list[str]) -> list[str]:
+    """An empty list would leave no trace in an address and mean all projects; the empty name is no project's."""
+    return projects or [""]

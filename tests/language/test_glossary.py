@@ -74,3 +74,8 @@ def test_every_term_knows_the_words_that_it_stands_for():
 def test_unknown_words_expand_to_nothing():
     assert expand("xyzzy 彁") == []
     assert other_words("彁") == []
+
+
+def test_chinese_words_of_one_entry_of_the_bilingual_table_stand_for_each_other():
+    assert "安全带" in [term for term, _ in other_words("保险绳")]
+    assert "样板间" in [term for term, _ in other_words("show flat")]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from contracts.search import Chip, Hit, Interpretation, Matched, Scores, SearchRequest, SearchResponse
 from foundation.errors import BadInput
-from language.query import read_query
+from language.query import read_query, topic_of
 from services.search.engine import Store
 from services.search.service.meaning import Meaning
 from services.search.service.names import Names
@@ -18,15 +18,21 @@ from services.search.service.writing import WORDS
 from services.search.settings import SearchSettings
 from services.search.steps.cursor import mark_of, pack_seen, read_cursor, unpack_seen, write_cursor
 from services.search.steps.facets import FACETS, count_facets, facets_of
-from services.search.steps.filters import explicit, of_chips, rights
+from services.search.steps.filters import CHIP_FIELDS, explicit, of_chips, rights
 from services.search.steps.payload import head_id, order_of
 from services.search.steps.points import HEAD, Among, AnyOf, Found, Nearest, Payload, Sparse, Vectors, Where
 from services.search.steps.rank import BALANCES, Balance, Candidate, Ranked, bears, rank
 from services.search.steps.snippet import show
 from services.search.steps.sparse import Terms, question_terms
 
-_JUDGED = ("document_id", "own_codes", "codes", "places", "people", "units", "states", "date", *FACETS.values())
-"""Fields of a candidate that its rank, its facets and its place in a list by date depend on."""
+_JUDGED = ("document_id", "date", *FACETS.values())
+"""Fields of a candidate that its facets and its place in a list by date depend on."""
+_JUDGED_BY_CHIP: Mapping[str, tuple[str, ...]] = {
+    "code": ("own_codes", "codes"),
+    "section": ("places",),
+    **{key: (field,) for key, field in CHIP_FIELDS.items()},
+}
+"""Fields that its rank depends on where there is such a chip. Payloads are most of what a search costs the store."""
 _FACET_LIMIT = 500
 _FARTHEST = -10.0
 _HEAD = AnyOf("role", (HEAD,))
@@ -34,10 +40,11 @@ _HEAD = AnyOf("role", (HEAD,))
 
 @dataclass(frozen=True)
 class _Question:
-    """What is asked of the index: filters, and words where there are any."""
+    """What is asked of the index: filters, and words where there are any. topic: the words without filtered places."""
 
     interpretation: Interpretation
     where: Where
+    topic: str
     terms: Terms | None
 
 
@@ -51,9 +58,10 @@ class Finder:
         meaning: Meaning,
         names: Names,
         balances: Mapping[str, Balance] = BALANCES,
+        read_terms: Callable[[str], Terms] = question_terms,
     ) -> None:
         self._settings, self._store, self._meaning, self._names = settings, store, meaning, names
-        self._balances = balances
+        self._balances, self._read_terms = balances, read_terms
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Hits, facets and total. Raises BadInput for a date or cursor that is none."""
@@ -61,7 +69,7 @@ class Finder:
         question = self._read(request)
         answer = self._answer(request, question)
         if answer.total == 0:
-            for other in _other_readings(question.interpretation):
+            for other in (*_other_readings(question.interpretation), *_without_type(question.interpretation)):
                 again = self._answer(request, self._question(request, other))
                 if again.total:
                     answer = again
@@ -76,8 +84,9 @@ class Finder:
 
     def _question(self, request: SearchRequest, interpretation: Interpretation) -> _Question:
         where = (*rights(request), *explicit(request.filters), *of_chips(interpretation.chips))
-        terms = question_terms(interpretation.text) if interpretation.text.strip() else None
-        return _Question(interpretation, where, terms if terms and (terms.own or terms.others) else None)
+        topic = topic_of(request.query, interpretation.chips)
+        terms = self._read_terms(topic) if topic else None
+        return _Question(interpretation, where, topic, terms if terms and (terms.own or terms.others) else None)
 
     def _answer(self, request: SearchRequest, question: _Question) -> SearchResponse:
         if question.terms is None:
@@ -124,13 +133,13 @@ class Finder:
 
     def _ranked(self, question: _Question, terms: Terms) -> tuple[list[Ranked], bool]:
         """All candidates of both sides, ranked, and whether there can be no others."""
-        text, language = question.interpretation.text, question.interpretation.language
-        asked = self._meaning.embed_question(text, language)
+        language = question.interpretation.language
+        asked = self._meaning.embed_question(question.topic, language)
         depth, name = self._settings.depth, self._meaning.name
         sparse = terms.vector()
         near, worded = self._store.nearest(
             [Nearest(name, asked.vector, depth, question.where), Nearest(WORDS, sparse, depth, question.where)],
-            _JUDGED,
+            _judged(question.interpretation.chips),
         )
         payloads = {found.id: found.payload for found in (*near, *worded)}
         near_scores, word_scores = _scores(near), _scores(worded)
@@ -170,7 +179,7 @@ class Finder:
     def _hits(self, ranked: Sequence[Ranked], question: _Question, terms: Terms) -> list[Hit]:
         heads = self._store.get([head_id(each.document_id) for each in ranked])
         chunks = self._store.get([each.chunk_id for each in ranked])
-        wanted = set(terms.own)
+        wanted = set(terms.own) | set(question_terms(question.interpretation.text).own)
         hits = []
         for each in ranked:
             head, chunk = heads.get(head_id(each.document_id)), chunks.get(each.chunk_id)
@@ -196,6 +205,12 @@ class Finder:
         return hits
 
 
+def _judged(chips: Iterable[Chip]) -> tuple[str, ...]:
+    """The fields of a candidate that are looked at."""
+    more = (field for chip in chips for field in _JUDGED_BY_CHIP.get(chip.key, ()))
+    return tuple(dict.fromkeys((*_JUDGED, *more)))
+
+
 def _other_readings(interpretation: Interpretation) -> list[Interpretation]:
     """The same question with the other reading of a date, told on its chip."""
     made = []
@@ -209,6 +224,15 @@ def _other_readings(interpretation: Interpretation) -> list[Interpretation]:
             chips = [*interpretation.chips[:at], turned, *interpretation.chips[at + 1 :]]
             made.append(interpretation.model_copy(update={"chips": chips}))
     return made
+
+
+def _without_type(interpretation: Interpretation) -> list[Interpretation]:
+    """The same question where the type of a document only helps to rank: it was told by a model, and a word for a type
+    may be said of something else (图纸不一致 is no question for drawings)."""
+    soft = [
+        chip.model_copy(update={"is_filter": False}) if chip.key == "type" else chip for chip in interpretation.chips
+    ]
+    return [interpretation.model_copy(update={"chips": soft})] if soft != interpretation.chips else []
 
 
 def _reference(given: str | None) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,10 +59,15 @@ class Meaning:
     similarity local scaling.
     """
 
-    def __init__(self, embedders: Sequence[Embedder]) -> None:
-        self._embedders = tuple(embedders)
+    def __init__(self, embedders: Sequence[Embedder], translate: Callable[[str], str] = to_chinese) -> None:
+        self._embedders, self._translate = tuple(embedders), translate
         self.name = "+".join(each.name for each in embedders)
         self.dimension = sum(each.dimension for each in embedders) + 1
+
+    @property
+    def embedders(self) -> tuple[Embedder, ...]:
+        """The embeddings, in the order of their parts."""
+        return self._embedders
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,7 +86,7 @@ class Meaning:
         if language != "en":
             return self._together([(text, _CHINESE_SHARES, _CHINESE_SCALES, False)])
         parts = [(text, _ENGLISH_SHARES, _ENGLISH_SCALES, True)]
-        translated = to_chinese(text)
+        translated = self._translate(text)
         if translated:
             trust = min(translated_share(text) / _ENOUGH_TRANSLATED, 1.0)
             shares = {name: share * trust for name, share in _TRANSLATED_SHARES.items()}

@@ -95,6 +95,22 @@ def test_a_place_in_the_question_filters(archive: SearchService) -> None:
     assert set(ids(ask(archive, "5号楼脚手架整改"))) == {"s5"}
 
 
+def test_a_place_that_filters_is_not_searched_as_words(open_fake: OpenService) -> None:
+    service = open_fake(floor=0.15)
+    service.put(document("a", "3号楼外脚手架连墙件缺失", building="3号楼"))
+    service.put(document("b", "3号楼3号楼", building="3号楼"))
+    hits = ask(service, "3号楼连墙件缺失").hits
+    assert [hit.document_id for hit in hits] == ["a"]
+    assert "3号楼" in hits[0].matched.words
+    assert set(ids(ask(service, "3号楼"))) == {"a", "b"}
+
+
+def test_a_type_that_finds_nothing_only_helps_to_rank(archive: SearchService) -> None:
+    answer = ask(archive, "连墙件缺失图纸")
+    assert {"s25", "s24", "s5"} <= set(ids(answer))
+    assert [chip.is_filter for chip in answer.interpretation.chips if chip.key == "type"] == [False]
+
+
 def test_a_code_finds_what_bears_it_and_nothing_else(archive: SearchService) -> None:
     assert ids(ask(archive, "HN-018")) == ["c1"]
     assert ids(ask(archive, "hn018")) == ["c1"]
@@ -240,6 +256,33 @@ def test_a_question_shows_only_projects_that_may_be_seen(
     assert answer.total <= 1
     assert sum(each.count for each in answer.facets.kind) <= 1
     assert "赵敏" not in [chip.value for chip in answer.interpretation.chips]
+
+
+@pytest.mark.parametrize(("question", "sort"), [("脚手架", "relevance"), ("脚手架", "date"), ("", "relevance")])
+def test_a_cursor_opens_no_project(two_projects: SearchService, question: str, sort: str) -> None:
+    two_projects.put(document("mine2", "脚手架连墙件缺失", project="mine", doc_date="2025-01-01"))
+    two_projects.put(document("theirs2", "脚手架连墙件缺失", project="theirs", doc_date="2026-01-01"))
+    cursor = ask(two_projects, question, limit=1, sort=sort).next_cursor
+    assert cursor is not None
+    answer = ask(two_projects, question, sort=sort, cursor=cursor, projects_allowed=["mine"])
+    assert {hit.project for hit in answer.hits} == {"mine"}
+    assert answer.total == 2
+    assert ask(two_projects, question, sort=sort, cursor=cursor, projects_allowed=[]).hits == []
+
+
+def test_the_other_readings_of_a_question_show_only_projects_that_may_be_seen(two_projects: SearchService) -> None:
+    two_projects.put(document("d", "脚手架", project="theirs", doc_date="2026-03-02", type="drawing"))
+    assert ids(ask(two_projects, "last March scaffold")) == ["d"]
+    for question in ("last March scaffold", "脚手架会议纪要"):
+        assert "theirs" not in {hit.project for hit in ask(two_projects, question, projects_allowed=["mine"]).hits}
+
+
+def test_what_another_project_holds_changes_no_suggestion_of_names(two_projects: SearchService) -> None:
+    two_projects.put(document("s", "防水", project="theirs", section="九标段", units=["远大监理"]))
+    for text in ("九", "远大", "9", "机"):
+        found = two_projects.suggest(text, ["mine"], 50)
+        assert not {each.text for each in found} & {"九标段", "远大监理", "机密纪要"}
+        assert {each.kind for each in two_projects.suggest(text, [], 50)} <= {"type", "tag"}
 
 
 def test_suggestions_and_likenesses_show_only_projects_that_may_be_seen(two_projects: SearchService) -> None:

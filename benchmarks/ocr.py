@@ -59,7 +59,7 @@ def character_error_rate(gold: Sequence[str], lines: Sequence[str]) -> float:
     free = [True] * len(read)
     edits = 0
     for piece in pieces:
-        cost, start, end = _place(piece, read, free)
+        cost, start, end = place(piece, read, free)
         if cost < len(piece):
             edits += cost
             free[start:end] = [False] * (end - start)
@@ -68,7 +68,8 @@ def character_error_rate(gold: Sequence[str], lines: Sequence[str]) -> float:
     return 100 * (edits + sum(free)) / sum(map(len, pieces))
 
 
-def _place(piece: str, read: str, free: Sequence[bool]) -> tuple[int, int, int]:
+def place(piece: str, read: str, free: Sequence[bool]) -> tuple[int, int, int]:
+    """Cost, start and exclusive end of the best stretch of `read` for a piece, among what is free."""
     at = read.find(piece)
     while at >= 0:
         if all(free[at : at + len(piece)]):

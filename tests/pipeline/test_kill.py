@@ -118,12 +118,12 @@ def assert_each_result_is_recorded_once(real: RealRoad) -> None:
 
 def test_a_killed_worker_s_document_succeeds_once(real: RealRoad) -> None:
     (stages, *_) = real.start("stages", "road", "sweep")
-    real.hand_in("sleep-3.txt", "a.txt", "b.txt")
-    wait_until(lambda: len(real.marks("sleep-3.txt")) == 1)
+    real.hand_in("sleep-8.txt", "a.txt", "b.txt")
+    wait_until(lambda: len(real.marks("sleep-8.txt")) == 1)
     kill_tree(stages.pid)
     real.start("stages")
     wait_until(lambda: real.count("succeeded") == 3)
-    assert len(real.marks("sleep-3.txt")) == 2
+    assert len(real.marks("sleep-8.txt")) == 2
     assert_each_result_is_recorded_once(real)
 
 

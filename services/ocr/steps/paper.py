@@ -12,6 +12,9 @@ from services.ocr.steps.pictures import shrink
 from services.ocr.steps.quads import Matrix, Pixels, Quad, ReadLine, as_pixels
 
 SMALL_PX = 512
+DARKER = (1.0, 0.85, 0.72, 0.6)
+STEP_PX, LEAST_STEP = 10.0, 25.0
+"""Light (0..255) must differ so much from so far inside a sheet to as far outside, in the small picture."""
 
 
 @dataclass(frozen=True)
@@ -28,15 +31,24 @@ def find_page(image: Pixels) -> Quad | None:
     A scan that is all paper has no corners to be found.
     """
     small = shrink(image, SMALL_PX)
-    height, width = small.shape[:2]
     lab = cv2.cvtColor(cv2.GaussianBlur(small, (7, 7), 0), cv2.COLOR_BGR2LAB)
     light = lab[:, :, 0]
     threshold, _ = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     colour = np.abs(lab[:, :, 1:].astype(np.int16) - 128).max(axis=2)
-    mask = ((light > threshold) & (colour < 28)).astype(np.uint8)
-    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    for factor in DARKER:
+        quad = _sheet(light, (light > threshold * factor) & (colour < 28))
+        # A shadow over the sheet ends it too soon; a lower threshold takes the part in the shade with it.
+        if quad is not None and _has_edges(light, quad):
+            return np.asarray(quad * (image.shape[1] / small.shape[1]), np.float32)
+    return None
+
+
+def _sheet(light: np.ndarray, is_bright: np.ndarray) -> Quad | None:
+    """Corners of the largest bright piece, if it is one sheet on darker ground; in pixels of the small picture."""
+    height, width = light.shape
+    mask = cv2.morphologyEx(is_bright.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
-    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not contours:
         return None
     outline = cv2.convexHull(max(contours, key=cv2.contourArea))
@@ -50,7 +62,7 @@ def find_page(image: Pixels) -> Quad | None:
     ground = light[mask == 0]
     if solid < 0.85 or ground.size == 0 or float(light[mask > 0].mean()) - float(ground.mean()) < 40:
         return None
-    return np.asarray(quad * (image.shape[1] / width), np.float32)
+    return quad
 
 
 def _four_corners(outline: np.ndarray) -> Quad | None:
@@ -78,6 +90,36 @@ def _is_frame(quad: Quad, width: int, height: int) -> bool:
     """Whether the corners are those of the picture itself."""
     frame = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     return bool(np.abs(quad - frame).max() < 0.02 * max(width, height))
+
+
+def _has_edges(light: np.ndarray, quad: Quad) -> bool:
+    """Whether the light steps at every side inside the picture: a sheet ends at once, a shadow fades over its width."""
+    height, width = light.shape
+    middle = quad.mean(axis=0)
+    for start, end in zip(quad, np.roll(quad, -1, axis=0), strict=True):
+        if any(_lies_on(start[axis], end[axis], limit) for axis, limit in ((0, width), (1, height))):
+            continue
+        along = (end - start) / max(float(np.linalg.norm(end - start)), 1.0)
+        inward = np.array([-along[1], along[0]])
+        inward = inward if float(inward @ (middle - start)) > 0 else -inward
+        points = start + np.linspace(0.1, 0.9, 25)[:, None] * (end - start)
+        steps = _light_at(light, points + STEP_PX * inward) - _light_at(light, points - STEP_PX * inward)
+        if float(np.median(steps)) < LEAST_STEP:
+            return False
+    return True
+
+
+def _lies_on(one: float, other: float, limit: int) -> bool:
+    """Whether both ends lie on the same border of the picture."""
+    slack = 0.02 * limit
+    return max(one, other) < slack or min(one, other) > limit - slack
+
+
+def _light_at(light: np.ndarray, points: np.ndarray) -> np.ndarray:
+    height, width = light.shape
+    columns = points[:, 0].round().astype(int).clip(0, width - 1)
+    rows = points[:, 1].round().astype(int).clip(0, height - 1)
+    return np.asarray(light[rows, columns], np.float32)
 
 
 def lay_flat(image: Pixels, quad: Quad) -> Flat:

@@ -49,6 +49,25 @@ def test_the_corners_of_a_sheet_on_dark_ground_are_found() -> None:
     assert np.abs(found - corners).max() < 15
 
 
+def in_shade(image: Pixels, *, from_share: float, to_share: float, least: float) -> Pixels:
+    """Light falls off to the left between two shares of the width."""
+    width = image.shape[1]
+    fall = np.interp(np.arange(width) / width, [from_share, to_share], [least, 1.0])
+    return (image * fall[None, :, None]).astype(np.uint8)
+
+
+def test_a_shadow_over_the_paper_is_no_edge_of_a_sheet() -> None:
+    paper_in_shade = in_shade(np.full((1200, 900, 3), 235, np.uint8), from_share=0.2, to_share=0.7, least=0.5)
+    assert find_page(paper_in_shade) is None
+
+
+def test_a_sheet_half_in_the_shade_is_found_whole() -> None:
+    image, corners = photo_of_a_page()
+    found = find_page(in_shade(image, from_share=0.25, to_share=0.75, least=0.62))
+    assert found is not None
+    assert np.abs(found - corners).max() < 25
+
+
 def test_laying_flat_can_be_undone() -> None:
     image, corners = photo_of_a_page()
     flat = lay_flat(image, corners)

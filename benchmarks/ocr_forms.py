@@ -1,0 +1,156 @@
+"""Reading forms that nobody tuned on: print and handwriting apart, by look, and the memory of a worker over many pages.
+
+python -m tools.forms SET --n 400 --seed 7 --half held
+python -m benchmarks.ocr_forms SET --n 300 --page benchmarks/ocr_forms.md
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from benchmarks.ocr import bare_engine, folded, machine, place, through_the_service
+
+INKS = ("print", "hand")
+LEFT_OUT = {"illegible"}
+EVERY = 50
+
+
+@dataclass
+class Count:
+    """Edits and characters."""
+
+    edits: int = 0
+    chars: int = 0
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.edits / max(self.chars, 1)
+
+
+@dataclass
+class Tally:
+    """What one way of reading got wrong. too_much: characters that stand nowhere on the page."""
+
+    by_ink: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
+    by_look: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
+    too_much: int = 0
+    seconds: float = 0.0
+
+
+def count(tally: Tally, lines: list[dict[str, Any]], read: list[str], look: str) -> None:
+    """Each piece against the best free stretch of what was read; longer pieces choose first."""
+    text = "".join(map(folded, read))
+    free = [True] * len(text)
+    for line in sorted(lines, key=lambda each: len(folded(each["text"])), reverse=True):
+        piece = folded(line["text"])
+        if not piece or line["ink"] not in INKS:
+            continue
+        cost, start, end = place(piece, text, free)
+        cost = min(cost, len(piece))
+        if cost < len(piece):
+            free[start:end] = [False] * (end - start)
+        tally.by_ink[line["ink"]].edits += cost
+        tally.by_ink[line["ink"]].chars += len(piece)
+        tally.by_look[look].edits += cost
+        tally.by_look[look].chars += len(piece)
+    tally.too_much += sum(free)
+
+
+def chosen(folder: Path, n: int) -> list[dict[str, Any]]:
+    """One-page pictures of the set, in an order that does not follow the types."""
+    rows = [json.loads(line) for line in (folder / "gold.jsonl").read_text("utf-8").splitlines()]
+    rows = [
+        row for row in rows if row["pages"] == 1 and row["look"] not in LEFT_OUT and not row["file"].endswith("pdf")
+    ]
+    random.Random(1).shuffle(rows)
+    return rows[:n]
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--n", type=int, default=300, help="pages that the service reads")
+    parser.add_argument("--beside", type=int, default=60, help="pages that the other readers read too")
+    parser.add_argument("--page", type=Path, default=Path(tempfile.gettempdir()) / "ocr_forms.md")
+    given = parser.parse_args()
+    rows = chosen(given.folder, given.n)
+    ways = {
+        "service (RapidOCR)": (through_the_service("rapidocr"), len(rows)),
+        "service (RapidOCR tiny)": (through_the_service("rapidocr-tiny"), given.beside),
+        "bare RapidOCR, tuned": (bare_engine(is_tuned=True), given.beside),
+    }
+    tallies = {name: (Tally(), Tally()) for name in ways}
+    memory: list[tuple[int, int]] = []
+    for number, row in enumerate(rows, 1):
+        for name, (read, limit) in ways.items():
+            if number > limit:
+                continue
+            started = time.perf_counter()
+            lines = read(given.folder / row["file"])
+            taken = time.perf_counter() - started
+            for tally in tallies[name] if number <= given.beside else tallies[name][:1]:
+                tally.seconds += taken
+                count(tally, row["lines"], lines, row["look"])
+        if number % EVERY == 0 or number == given.beside:
+            memory.append((number, psutil.Process().memory_info().rss >> 20))
+            print(f"{number} pages, {memory[-1][1]} MB", flush=True)
+    text = report(rows, given.beside, tallies, memory)
+    given.page.write_text(text, "utf-8")
+    print(text)
+
+
+def report(
+    rows: list[dict[str, Any]], beside: int, tallies: dict[str, tuple[Tally, Tally]], memory: list[tuple[int, int]]
+) -> str:
+    """The page that is committed."""
+    bare = tallies["bare RapidOCR, tuned"][1].seconds
+    same = [
+        f"| {name} | {one.by_ink['print'].percent:.2f} | {one.by_ink['hand'].percent:.1f} | "
+        f"{one.seconds / beside:.2f} | {one.seconds / bare:.2f} |"
+        for name, (_, one) in tallies.items()
+    ]
+    whole = tallies["service (RapidOCR)"][0]
+    looks = [f"| {look} | {each.percent:.2f} | {each.chars} |" for look, each in sorted(whole.by_look.items())]
+    later = [mb for n, mb in memory if n > beside]
+    first, last = (later[0], later[-1]) if later else (0, 0)
+    n_chars = sum(each.chars for each in whole.by_ink.values())
+    return f"""# Reading forms that nobody tuned on
+
+Made by `benchmarks/ocr_forms.py` on {time.strftime("%Y-%m-%d")}; machine: {machine()}.
+**Synthetic** pages of `tools/forms`, the half that was held back: other wordings, fonts and layouts than the samples,
+a third clean, the others skewed, faxed, faint, shadowed, photographed, copied; illegible ones left out. CER in percent
+of the characters of print and of handwriting (handwriting fonts); the order of pieces does not count.
+
+## Beside other readers, the same {beside} pages
+| way | print CER % | handwriting CER % | seconds a page | against the bare engine |
+|---|---|---|---|---|
+{chr(10).join(same)}
+
+## The service, {len(rows)} pages
+Print {whole.by_ink["print"].percent:.2f} %, handwriting {whole.by_ink["hand"].percent:.1f} %; read where nothing
+stands: {whole.too_much} characters beside {n_chars} ({100 * whole.too_much / max(n_chars, 1):.1f} %; seals and drawn
+strokes among them).
+
+| look | CER % | characters |
+|---|---|---|
+{chr(10).join(looks)}
+
+## Memory of one process
+{", ".join(f"{mb} MB after {n} pages" for n, mb in memory)}.
+Up to {beside} pages three readers are at work in it; after that the service alone: {100 * (last - first) / max(first, 1):+.1f} % from the first to the last of those marks.
+"""
+
+
+if __name__ == "__main__":
+    main()

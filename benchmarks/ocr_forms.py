@@ -148,7 +148,8 @@ strokes among them).
 
 ## Memory of one process
 {", ".join(f"{mb} MB after {n} pages" for n, mb in memory)}.
-Up to {beside} pages three readers are at work in it; after that the service alone: {100 * (last - first) / max(first, 1):+.1f} % from the first to the last of those marks.
+Up to {beside} pages three readers are at work in it; after that the service alone, which gains
+{100 * (last - first) / max(first, 1):+.1f} % from the first to the last of those marks.
 """
 
 

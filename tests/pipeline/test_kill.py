@@ -118,12 +118,12 @@ def assert_each_result_is_recorded_once(real: RealRoad) -> None:
 
 def test_a_killed_worker_s_document_succeeds_once(real: RealRoad) -> None:
     (stages, *_) = real.start("stages", "road", "sweep")
-    real.hand_in("sleep-8.txt", "a.txt", "b.txt")
-    wait_until(lambda: len(real.marks("sleep-8.txt")) == 1)
+    real.hand_in("sleep-5.txt", "a.txt", "b.txt")
+    wait_until(lambda: len(real.marks("sleep-5.txt")) == 1)
     kill_tree(stages.pid)
     real.start("stages")
     wait_until(lambda: real.count("succeeded") == 3)
-    assert len(real.marks("sleep-8.txt")) == 2
+    assert len(real.marks("sleep-5.txt")) == 2
     assert_each_result_is_recorded_once(real)
 
 
@@ -159,7 +159,8 @@ def test_a_file_that_kills_its_worker_is_set_aside_and_stops_nobody(real: RealRo
         told = {j.name: (j.error_code, j.error_message_zh) for j in session.scalars(select(Job)) if j.error_code}
     assert told["refuse.txt"] == ("unreadable", "文件不完整")
     assert told["die.txt"][0] == "worker_lost"
-    assert len(real.marks("die.txt")) == 3
+    # A message that came back before its worker was missed may run once more under the same attempt.
+    assert len({mark.name.rpartition("-")[0] for mark in real.marks("die.txt")}) == 3
 
 
 def kill_tree(pid: int) -> None:

@@ -26,7 +26,7 @@ class FakeStage:
 
     def run(self, request: StageRequest, blobs: BlobStore, progress: Progress) -> StageOutput:
         progress(0.1)
-        mark = blobs.scratch / f"run-{request.name}-{request.stage}-{request.dispatch_id}"
+        mark = blobs.scratch / f"run-{request.name}-{request.stage}-{request.dispatch_id}-{os.getpid()}"
         mark.touch()
         if request.name.startswith("sleep-"):
             time.sleep(float(request.name.removeprefix("sleep-").removesuffix(".txt")))

@@ -34,6 +34,8 @@ N_FOLDS, SMOOTH, L2_TYPES, L2_GATE, N_STEPS, STEP = 8, 0.03, 0.005, 1.0, 200, 0.
 KNOWN_TITLE, STRICT_LABELS, STRICT_BODY, STRICT_COSINE = 3.0, 0.2, 0.4, 0.94
 SIGNS = (0, 1, -1, 1, -1, 1, 1, 1, 1, -1, -1, -1)
 """Which way each part of GATE_WEIGHTS may speak: 1 for belonging nowhere."""
+CAUTION = 0.5
+"""Added to the gate: a paper wrongly taken in is worse than one that is put before a person."""
 _CACHED = ("title_words", "title_shapes", "piece_weights", "label_weights", "body_words", "_same")
 
 
@@ -161,6 +163,7 @@ def fit(seen: list[Seen]) -> tuple[Matrix, Matrix]:
     inside = [s for s in seen if s.truth != OTHER]
     types = fit_types(np.stack([s.types for s in inside]), np.array([kinds.index(s.truth) for s in inside]))
     gate = fit_gate(np.stack([s.gate for s in seen]), np.array([float(s.truth == OTHER) for s in seen]))
+    gate[0] += CAUTION
     return types, gate
 
 

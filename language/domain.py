@@ -171,6 +171,18 @@ def outside_words() -> tuple[str, ...]:
 
 
 @cache
+def type_meanings() -> Mapping[str, tuple[str, ...]]:
+    """Type -> what a paper of it is for, in plain words."""
+    return MappingProxyType({row["type"]: tuple(row["meanings"]) for row in _table("type_meanings")["types"]})
+
+
+@cache
+def outside_meanings() -> tuple[str, ...]:
+    """What papers are that no construction archive keeps, in plain words."""
+    return tuple(_table("type_meanings")["outside"])
+
+
+@cache
 def tags() -> tuple[TagKind, ...]:
     """All photo tags: activities, objects, concrete, rebar and scaffold defects, hazards, scenes."""
     return tuple(

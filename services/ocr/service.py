@@ -17,11 +17,11 @@ from foundation.ids import digest
 from foundation.settings import CoreSettings
 from language.rulesfile import load_rules
 from services.ocr.engine import Engine
-from services.ocr.engines import open_engine
+from services.ocr.engines import BGE_WEIGHTS, open_embedder, open_engine
 from services.ocr.engines.libreoffice import CONVERTED, LibreOffice
 from services.ocr.settings import OcrSettings
 from services.ocr.steps.checks import find_checks
-from services.ocr.steps.classify import MODEL, SURE_TITLE, as_classification, classify_pages, split_by_type
+from services.ocr.steps.classify import MODEL, SURE_TITLE, Witness, as_classification, classify_pages
 from services.ocr.steps.clues import find_pairs
 from services.ocr.steps.containers import ContainerLimits, Keep, check_depth, read_mail, unpack_zip
 from services.ocr.steps.drawing import read_dxf
@@ -29,6 +29,7 @@ from services.ocr.steps.epub import read_epub
 from services.ocr.steps.fields import find_doc_date, find_fields, find_title
 from services.ocr.steps.learned import LearnedLayer, Taught, learn
 from services.ocr.steps.marks import marks_of
+from services.ocr.steps.meaning import Embeds, Meaning
 from services.ocr.steps.office import NativeReading, read_docx, read_pptx, read_xlsx
 from services.ocr.steps.outlook import read_msg
 from services.ocr.steps.pagetext import lay_text
@@ -38,12 +39,13 @@ from services.ocr.steps.pictures import open_frames, picture_facts, turn, webp
 from services.ocr.steps.plain import read_csv, read_html, read_rtf, read_text
 from services.ocr.steps.quads import Pixels
 from services.ocr.steps.refusals import damaged, empty_file, encrypted, too_many
+from services.ocr.steps.split import split_by_type
 from services.ocr.steps.typeset import typeset
 from services.ocr.steps.typewords import is_label
 from services.ocr.steps.unread import refuse_wrong_suffix, tell_unread
 
 READ_VERSION = "read-5"
-CLASSIFY_VERSION = "classify-2"
+CLASSIFY_VERSION = "classify-3"
 LEARNED = "confirmed-documents"
 PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic", "image/bmp"}
 Progress = Callable[[float], None]
@@ -68,18 +70,30 @@ class Handling:
 
 
 class OcrService:
-    """Reads and classifies. The engine's models are loaded when the first page needs them."""
+    """Reads and classifies. The models are loaded when the first page needs them.
 
-    def __init__(self, settings: OcrSettings, core: CoreSettings, engine: Engine | None = None) -> None:
+    engine, embedder: given in place of those that the settings name.
+    """
+
+    def __init__(
+        self, settings: OcrSettings, core: CoreSettings, engine: Engine | None = None, embedder: Embeds | None = None
+    ) -> None:
         self.settings = settings
         self.core = core
         self._given = engine
+        self._given_embedder = embedder
         self.rules = load_rules(core.site_rules())
 
     @cached_property
     def engine(self) -> Engine:
         """The reader of pages."""
         return self._given or open_engine(self.settings, self.core.threads)
+
+    @cached_property
+    def meaning(self) -> Meaning | None:
+        """What words mean; None where the settings want rules alone, or name the reader of tests."""
+        embedder = self._given_embedder or open_embedder(self.settings, self.core.threads)
+        return Meaning(embedder) if embedder is not None else None
 
     @cached_property
     def office(self) -> LibreOffice:
@@ -127,8 +141,11 @@ class OcrService:
         name: the file's, as weak evidence. layer: the version in use of what people's confirmations taught.
         """
         pairs = find_pairs(reading, is_label)
-        verdict = classify_pages(reading.pages, reading, pairs, name, layer)
+        witness = Witness(layer, self.meaning)
+        verdict = classify_pages(reading.pages, reading, pairs, name, witness)
         models = [ModelRef(name=MODEL, version=CLASSIFY_VERSION)]
+        if self.meaning is not None:
+            models.append(ModelRef(name=BGE_WEIGHTS.name, version=BGE_WEIGHTS.version))
         if layer is not None:
             models.append(ModelRef(name=LEARNED, version=layer.version))
         classification = as_classification(verdict, "+".join(f"{model.name}/{model.version}" for model in models))
@@ -137,7 +154,7 @@ class OcrService:
         told = evidence.title_line if evidence.title > SURE_TITLE else None
         return DocumentClass(
             classification=classification,
-            segments_by_type=split_by_type(reading, pairs, verdict, layer, self.settings.split),
+            segments_by_type=split_by_type(reading, pairs, verdict, witness, self.settings.split),
             fields=fields,
             checks=find_checks(reading, classification.type, fields, pairs, self.rules),
             title=find_title(reading, told, fields, name),
@@ -147,7 +164,8 @@ class OcrService:
 
     def teach(self, lesson: Lesson, reading: Reading) -> Taught:
         """A confirmed document as learning takes it: what it looks like, and what the rules alone say of it."""
-        verdict = classify_pages(reading.pages, reading, find_pairs(reading, is_label), lesson.name)
+        pairs = find_pairs(reading, is_label)
+        verdict = classify_pages(reading.pages, reading, pairs, lesson.name, Witness(meaning=self.meaning))
         words = "".join(reading.text.split())
         return Taught(lesson.document_id, digest(words), lesson.type, marks_of(reading.pages), verdict.odds)
 

@@ -18,6 +18,9 @@ class OcrSettings(BaseSettings):
     engine: EngineName = Field(
         default="rapidocr", description="Reader of pages: rapidocr, rapidocr-tiny (quicker), tesseract or fake"
     )
+    meaning: Literal["bge", "none"] = Field(
+        default="bge", description="What words mean helps to tell types: bge, or none for rules alone"
+    )
     scan_dpi: int = Field(
         default=200, ge=72, le=600, description="Dots per inch at which a PDF page is drawn to be read"
     )

@@ -29,7 +29,9 @@ class ReadStage:
 
     def key(self, request: StageRequest) -> str:
         """From the bytes, the name's suffix that told kinds of text apart, the settings and the engine."""
-        settings = self._service.settings.model_dump(mode="json", exclude={"pool_processes", "pool_limit_s", "split"})
+        settings = self._service.settings.model_dump(
+            mode="json", exclude={"pool_processes", "pool_limit_s", "split", "meaning"}
+        )
         # A file that nobody could open is read again once the program for it is there.
         settings["has_office"] = self._service.office.is_installed
         # A container's depth is in its key: one that holds itself would else be unpacked for ever.
@@ -63,7 +65,12 @@ class ClassifyStage:
 
     def key(self, request: StageRequest) -> str:
         """From the reading, the name, which may carry a title, the rules of review, and what was learnt."""
-        configuration = {"rules": rules_digest(self._service.rules), "split": self._service.settings.split}
+        settings = self._service.settings
+        configuration = {
+            "rules": rules_digest(self._service.rules),
+            "split": settings.split,
+            "meaning": "none" if settings.engine == "fake" else settings.meaning,
+        }
         if learned := _learned_key(request):
             configuration["learned"] = learned
         return artefact_key("classify", [_reading_key(request), request.name], configuration, CLASSIFY_VERSION)
@@ -104,7 +111,8 @@ class LearnStage:
 
     def key(self, request: StageRequest) -> str:
         """From the lessons, which name the version in use, and the rules."""
-        return artefact_key("learn", [_lessons_key(request)], {}, f"{CLASSIFY_VERSION}/{LEARN_VERSION}")
+        configuration = {"meaning": self._service.settings.meaning}
+        return artefact_key("learn", [_lessons_key(request)], configuration, f"{CLASSIFY_VERSION}/{LEARN_VERSION}")
 
     def run(self, request: StageRequest, blobs: BlobStore, progress: Progress) -> StageOutput:
         """Look at every confirmed document's reading, learn, compare."""

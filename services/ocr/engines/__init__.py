@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+from foundation.bgefiles import BGE_VOCABULARY, BGE_WEIGHTS
 from foundation.models import ModelFile
 from services.ocr.engine import Engine
 from services.ocr.engines.files import (
@@ -16,9 +17,19 @@ from services.ocr.engines.files import (
     TINY_RECOGNIZER,
 )
 from services.ocr.settings import EngineName, OcrSettings
+from services.ocr.steps.meaning import Embeds
 
 NAMES: tuple[EngineName, ...] = ("rapidocr", "rapidocr-tiny", "tesseract", "fake")
-MODEL_FILES: tuple[ModelFile, ...] = (DETECTOR, RECOGNIZER, ORIENTATION, TINY_DETECTOR, TINY_RECOGNIZER, TINY_KEYS)
+MODEL_FILES: tuple[ModelFile, ...] = (
+    DETECTOR,
+    RECOGNIZER,
+    ORIENTATION,
+    TINY_DETECTOR,
+    TINY_RECOGNIZER,
+    TINY_KEYS,
+    BGE_WEIGHTS,
+    BGE_VOCABULARY,
+)
 
 
 def is_installed(name: EngineName) -> bool:
@@ -46,3 +57,12 @@ def open_engine(settings: OcrSettings, threads: int, name: EngineName | None = N
             from services.ocr.engines.fake import FakeOcr
 
             return FakeOcr()
+
+
+def open_embedder(settings: OcrSettings, threads: int) -> Embeds | None:
+    """The embedding of titles and labels; None where rules alone classify, and beside the reader of tests."""
+    if settings.meaning == "none" or settings.engine == "fake":
+        return None
+    from foundation.bge import BgeEmbedder
+
+    return BgeEmbedder(BGE_WEIGHTS, BGE_VOCABULARY, threads)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from functools import partial
-from typing import Literal
+from dataclasses import dataclass, field, replace
 
-from contracts.classification import Alternative, Classification, Reason, TypeSegment
+from contracts.classification import Alternative, Classification, Reason
 from contracts.reading import Page, Reading
 from language.domain import archive_codes_for, doc_type, doc_types, outside_words
 from services.ocr.steps.clues import Pair, TitleLine, find_titles, folded_label, likeness
+from services.ocr.steps.fusion import fused_odds
 from services.ocr.steps.learned import LearnedLayer, Push, added
 from services.ocr.steps.marks import marks_of, pieces
+from services.ocr.steps.meaning import Meaning, Sense
 from services.ocr.steps.typewords import (
     body_words,
     label_weights,
@@ -33,8 +33,6 @@ MAX_OTHER = 0.68
 SURE_TITLE = 3.5
 MAX_BODY, MAX_LABELS, MAX_NAME, MAX_WORDING = 4.5, 4.0, 2.6, 4.0
 LATER_PAGE, LONG_LINE = 0.6, 24
-START_COST, TITLE_RELIEF, FLOOR, MAX_STRETCH = 1.5, 0.95, -6.0, 60
-SplitMode = Literal["none", "auto", "page"]
 TRADE = (
     "施工", "工程", "监理", "建设单位", "承包", "项目部", "混凝土", "钢筋", "工地", "标段", "楼层", "验收", "图纸",
     "总包", "分包", "设计单位", "勘察", "基坑", "塔吊", "脚手架", "模板", "砌体", "桩", "构件", "竣工", "现场",
@@ -58,15 +56,29 @@ WEIGHTS = {
 LAPSE, MODESTY = 0.03, 0.75
 """How often evidence of any strength misleads: no page was ever told with more certainty than the rest."""
 MAX_REASONS = 6
+LEAST_WORDS = 8
+"""A page with fewer characters means nothing."""
+NEAR = 0.3
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How odds become confidence. modesty: power of the first share. lapse: share that no evidence wins.
+
+    most_other: that nothing fits is never surer. least: a type below it is not named first.
+    """
+
+    modesty: float
+    lapse: float
+    most_other: float
+    least: float
+
+
+FUSED = Scale(modesty=1.0, lapse=0.02, most_other=1.0, least=0.4)
+"""Fitted with the weights (services/ocr/steps/fusion.py)."""
 
 
 _OF = re.compile(r"[^，。、\s]{0,3}的(?!函|通知|批复|报告|决定|通报|公告|请示|复函|证明|记录|纪要|意见|说明|协议|合同)")
-
-
-_CONTINUES = re.compile(
-    r"续页|续表|^附[图件表页录]|接上页|[(（]续[)）]|第\s*[2-9二三四五]\s*页|\bpage\s*[2-9]\b|^\W*[-—]\s*[2-9]\s*[-—]\W*$",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -89,8 +101,19 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Witness:
+    """What is asked beside the rules. layer: what people's confirmations taught. meaning: what words mean."""
+
+    layer: LearnedLayer | None = None
+    meaning: Meaning | None = None
+
+
+NOBODY = Witness()
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """Types by probability, with the evidence of each. odds: what the rules alone say, log odds by type."""
+    """Types by probability, with the evidence of each. odds: what is said without lessons, log odds by type."""
 
     ranked: list[tuple[str, float]]
     evidence: dict[str, Evidence]
@@ -98,48 +121,84 @@ class Verdict:
 
 
 def classify_pages(
-    pages: list[Page], reading: Reading, pairs: list[Pair], name: str, layer: LearnedLayer | None = None
+    pages: list[Page], reading: Reading, pairs: list[Pair], name: str, witness: Witness = NOBODY
 ) -> Verdict:
     """Weigh the evidence of some pages of a reading.
 
-    name: the file's, or empty when it speaks for other pages too. layer: what people's confirmations taught.
+    name: the file's, or empty when it speaks for other pages too.
     """
     evidence = {kind.key: Evidence() for kind in doc_types()}
     titles = [title for page in pages[:2] for title in find_titles(page)]
-    _weigh_titles(evidence, titles, pages[0].page if pages else 1)
-    _weigh_wording(evidence, titles, pages[0].page if pages else 1)
+    own_pairs = _weigh_rules(evidence, titles, pages, reading, pairs, name)
+    if witness.meaning is not None and sum(len(line.text) for page in pages for line in page.lines) >= LEAST_WORDS:
+        sense = witness.meaning.sense(pages, titles, own_pairs)
+        _tell_meaning(evidence, sense, titles)
+        odds, scale = fused_odds({key: e.parts for key, e in evidence.items()}, sense), FUSED
+    else:
+        odds = {key: e.score for key, e in evidence.items() if e.score > 0}
+        most_other = MAX_OTHER + (1.0 - MAX_OTHER) * min(evidence[OTHER].parts["outside"], 1.0)
+        scale = Scale(MODESTY, LAPSE, most_other, 0.0)
+    push = witness.layer.push(marks_of(pages)) if witness.layer is not None else None
+    if push is None or not push.odds:
+        return Verdict(_ranked(odds, scale), evidence, odds)
+    _tell_lessons(evidence, push, titles)
+    if push.odds.get(OTHER, 0.0) > 0:
+        scale = replace(scale, most_other=1.0)
+    return Verdict(_ranked(added(odds, push.odds), scale), evidence, odds)
+
+
+def _weigh_rules(
+    evidence: dict[str, Evidence],
+    titles: list[TitleLine],
+    pages: list[Page],
+    reading: Reading,
+    pairs: list[Pair],
+    name: str,
+) -> list[Pair]:
+    """Everything that lists of words say. Returns the labels and values of these pages."""
+    first_page = pages[0].page if pages else 1
+    _weigh_titles(evidence, titles, first_page)
+    _weigh_wording(evidence, titles, first_page)
     _weigh_name(evidence, name, reading.title)
     numbers = {page.page for page in pages}
-    labels = {folded_label(pair.label): pair for pair in pairs if pair.value.page in numbers}
+    own_pairs = [pair for pair in pairs if pair.value.page in numbers]
+    labels = {folded_label(pair.label): pair for pair in own_pairs}
     _weigh_labels(evidence, labels)
     _weigh_body(evidence, pages[:6], labels.keys())
     if reading.kind == "drawing":
         evidence["drawing"].add("kind", 4.5)
         evidence["drawing"].reasons.append(Reason(text="CAD 图纸文件"))
     _weigh_other(evidence, titles, pages)
-    odds = {key: e.score for key, e in evidence.items() if e.score > 0}
-    push = layer.push(marks_of(pages)) if layer is not None else None
-    most_other = MAX_OTHER + (1.0 - MAX_OTHER) * min(evidence[OTHER].parts["outside"], 1.0)
-    if push is None or not push.odds:
-        return Verdict(_ranked(odds, most_other), evidence, odds)
-    _tell_lessons(evidence, push, titles)
-    most_other = 1.0 if push.odds.get(OTHER, 0.0) > 0 else most_other
-    return Verdict(_ranked(added(odds, push.odds), most_other), evidence, odds)
+    return own_pairs
 
 
-def _ranked(odds: dict[str, float], most_other: float) -> list[tuple[str, float]]:
-    """Probabilities of the types that have anything for them. That nothing fits is never sure."""
+def _ranked(odds: dict[str, float], scale: Scale) -> list[tuple[str, float]]:
+    """Probabilities of the types that have anything for them. A type that is too unsure is not named first."""
     top = max(odds.values())
     weights = {key: math.exp(value - top) for key, value in odds.items()}
     whole = sum(weights.values())
-    shares = {key: (1.0 - LAPSE) * weight / whole for key, weight in weights.items()}
-    shares[OTHER] = min(shares[OTHER], most_other)
+    shares = {key: (1.0 - scale.lapse) * weight / whole for key, weight in weights.items()}
+    shares[OTHER] = min(shares[OTHER], scale.most_other)
+    first = max(shares, key=lambda key: shares[key])
+    if shares[first] < scale.least:
+        shares[first], shares[OTHER] = shares[OTHER], shares[first]
     ranked = sorted(shares.items(), key=lambda item: -item[1])
     # Kinds of evidence that agree are not counted as often as they should: the first is right more often than it says.
-    key, first = ranked[0]
-    sure = first**MODESTY
-    rest = (1.0 - sure) / (1.0 - first) if first < 1.0 else 0.0
+    key, share = ranked[0]
+    sure = share**scale.modesty
+    rest = (1.0 - sure) / (1.0 - share) if share < 1.0 else 0.0
     return [(key, sure), *((other, share * rest) for other, share in ranked[1:])]
+
+
+def _tell_meaning(evidence: dict[str, Evidence], sense: Sense, titles: list[TitleLine]) -> None:
+    """A title that is near a type in meaning is a reason for it, where no rule gave one."""
+    kinds = [kind.key for kind in doc_types() if kind.key != OTHER]
+    for i, key in enumerate(kinds):
+        near, found = float(sense.names[i] + sense.meanings[i]), evidence[key]
+        if near > NEAR and not found.reasons and titles:
+            title = titles[int(sense.title[i])]
+            found.reasons.append(Reason(text=title.text, page=title.page, polygon=title.polygon))
+            found.title_line = found.title_line or title
 
 
 def _tell_lessons(evidence: dict[str, Evidence], push: Push, titles: list[TitleLine]) -> None:
@@ -301,88 +360,3 @@ def _distinct(reasons: list[Reason]) -> list[Reason]:
     for reason in sorted(reasons, key=lambda r: r.page is None):
         kept.setdefault(reason.text, reason)
     return [reason for reason in reasons if kept.get(reason.text) is reason]
-
-
-def split_by_type(
-    reading: Reading,
-    pairs: list[Pair],
-    whole: Verdict,
-    layer: LearnedLayer | None = None,
-    mode: SplitMode = "auto",
-) -> list[TypeSegment]:
-    """Stretches of pages that are documents of their own, by what each page says and where titles begin."""
-    pages = reading.pages
-    if not pages:
-        return []
-    # What somebody typed into one Word or Excel file is one document; paper is scanned by the heap.
-    is_heap = reading.media_type.startswith("image/") or reading.media_type in ("application/pdf", "text/plain")
-    if len(pages) == 1 or mode == "none" or (mode == "auto" and not is_heap):
-        told = [(pages, whole)]
-    else:
-        untitled = reading.model_copy(update={"title": None})
-        judge = partial(classify_pages, reading=untitled, pairs=pairs, name="", layer=layer)
-        if mode == "page":
-            stretches = [[page] for page in pages]
-        else:
-            stretches = stretches_of(pages, [judge([page]) for page in pages])
-        told = [(pages, whole)] if len(stretches) == 1 else [(part, judge(part)) for part in stretches]
-    return [
-        TypeSegment(
-            type=verdict.ranked[0][0],
-            pages=(part[0].page, part[-1].page),
-            confidence=round(verdict.ranked[0][1], 4),
-        )
-        for part, verdict in told
-    ]
-
-
-def stretches_of(pages: list[Page], verdicts: list[Verdict]) -> list[list[Page]]:
-    """The likeliest division: a new document costs something, less where a page begins with a title of its own.
-
-    A page without a title says little of its type, so that it stays with the one before.
-    Source: segmentation by dynamic programming (Bellman, 1961).
-    """
-    emits = [_emission(verdict, i) for i, verdict in enumerate(verdicts)]
-    starts = [
-        math.inf if _goes_on(page) else START_COST * (1 - _start_strength(verdict) * TITLE_RELIEF)
-        for page, verdict in zip(pages, verdicts, strict=True)
-    ]
-    best = [0.0] + [math.inf] * len(pages)
-    came_from = [0] * (len(pages) + 1)
-    for end in range(1, len(pages) + 1):
-        total: dict[str, float] = {}
-        for start in range(end - 1, max(end - 1 - MAX_STRETCH, -1), -1):
-            for key in emits[start]:
-                total[key] = total.get(key, sum(FLOOR for _ in range(start + 1, end))) + emits[start][key]
-            for key in total.keys() - emits[start].keys():
-                total[key] += FLOOR
-            cost = best[start] + (starts[start] if start else 0.0) - max(total.values())
-            if cost < best[end]:
-                best[end], came_from[end] = cost, start
-    cuts, end = [], len(pages)
-    while end:
-        cuts.append((came_from[end], end))
-        end = came_from[end]
-    return [pages[start:end] for start, end in reversed(cuts)]
-
-
-def _goes_on(page: Page) -> bool:
-    """Whether a page says that it continues the one before."""
-    edge = [line.text for line in (*page.lines[:4], *page.lines[-2:])]
-    return any(_CONTINUES.search(text) for text in edge)
-
-
-def _emission(verdict: Verdict, place: int) -> dict[str, float]:
-    """Log share of each type on a page; a later page without a title hardly says that it is none of them."""
-    shares = dict(verdict.ranked)
-    says = 1.0 if place == 0 else max(_start_strength(verdict), 0.15)
-    return {key: says * max(math.log(max(share, 1e-9)), FLOOR) for key, share in shares.items()}
-
-
-def _start_strength(verdict: Verdict) -> float:
-    """0..1: whether a page looks like the first of a document, by its title."""
-    key = verdict.ranked[0][0]
-    told = verdict.evidence[key].title + verdict.evidence[key].parts.get("wording", 0.0)
-    other = verdict.evidence[OTHER].parts
-    strange = 0.5 * other.get("strange_title", 0.0) + other.get("outside", 0.0)
-    return min(max(told / 6.0, strange if key == OTHER else 0.0), 1.0)

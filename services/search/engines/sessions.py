@@ -1,22 +1,10 @@
-"""What all ONNX sessions of the search share: threads that do not spin, and batches of like length."""
+"""Batches of like length, so that little is padded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import onnxruntime as ort
-
 _TOKENS_AT_ONCE = 2048
-
-
-def session_options(threads: int) -> ort.SessionOptions:
-    """Options for a session on shared cores."""
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
-    return options
 
 
 def batches(lengths: Sequence[int], most_tokens: int = _TOKENS_AT_ONCE) -> Iterator[list[int]]:

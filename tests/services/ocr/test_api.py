@@ -69,4 +69,4 @@ def test_engines_are_listed(client: TestClient) -> None:
         "tesseract": False,
         "fake": True,
     }
-    assert len(listed["models"]) == 6
+    assert len(listed["models"]) == 8

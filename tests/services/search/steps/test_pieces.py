@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from foundation.wordpiece import WordPiece
 from services.search.steps.unigram import Unigram
-from services.search.steps.wordpiece import WordPiece
 
 UNIGRAM = Unigram(
     pieces={

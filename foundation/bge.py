@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import onnxruntime as ort
+from numpy.typing import NDArray
 
 from foundation.models import ModelFile
-from services.search.engines.sessions import session_options
-from services.search.steps.points import Vectors
-from services.search.steps.wordpiece import WordPiece
+from foundation.sessions import session_options
+from foundation.wordpiece import WordPiece
 
 _LONGEST = 512
+Vectors = NDArray[np.float32]
 
 
 class BgeEmbedder:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import email.policy
+import errno
 import stat
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage, MIMEPart
@@ -65,7 +67,12 @@ def unpack_zip(path: Path, limits: ContainerLimits, scratch: Path, keep: Keep) -
             entries = _wanted(archive)
             _check_zip(entries, path.stat().st_size, limits)
             return [_take(archive, entry, name, scratch, keep) for entry, name in entries]
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError, zlib.error) as error:
+        raise damaged("zip archive", "压缩包", error) from error
+    except OSError as error:
+        # A directory that lies sends the reader before the beginning of the file; a full disk is another matter.
+        if error.errno != errno.EINVAL:
+            raise
         raise damaged("zip archive", "压缩包", error) from error
     except RuntimeError as error:  # zipfile says so when it needs a password
         raise encrypted("zip archive", "压缩包") from error

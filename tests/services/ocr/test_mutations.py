@@ -16,9 +16,8 @@ from tests.support.mutate import mutate
 from tests.support.outlook import outlook_mail
 
 LIMIT_S = 20.0
-N_OF_EACH = {"pdf": 150, "jpg": 70, "png": 60, "tiff": 50, "docx": 40, "xlsx": 40, "zip": 30} | dict.fromkeys(
-    ("dxf", "msg", "csv"), 20
-)
+N_OF_EACH = {"pdf": 150, "jpg": 70, "png": 60, "tiff": 50, "docx": 40, "xlsx": 40, "zip": 30}
+N_OF_EACH |= dict.fromkeys(("dxf", "msg", "csv"), 20)
 
 
 def sound(make: SimpleNamespace, suffix: str) -> bytes:

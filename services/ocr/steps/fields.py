@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.classification import FieldValue
-from contracts.reading import Page, Reading
+from contracts.reading import Checkbox, Page, Reading
 from language.dates import find_dates
 from language.numbers import capital_amount, find_amounts
 from services.ocr.steps.clues import Pair, Place, TitleLine, find_titles
@@ -44,6 +44,7 @@ def written_days(text: str) -> list[WrittenDay]:
 def find_fields(reading: Reading, pairs: list[Pair], type_key: str) -> list[FieldValue]:
     """Fields of the catalogue and of the type, the surest reading of each; people may stand several times."""
     best: dict[tuple[str, str], FieldValue] = {}
+    boxes = {page.page: page.checkboxes for page in reading.pages}
     for pair in pairs:
         value = pair.value.text.strip()
         if not value or len(value) > MAX_VALUE_CHARS:
@@ -54,6 +55,7 @@ def find_fields(reading: Reading, pairs: list[Pair], type_key: str) -> list[Fiel
         field = _field(pair, value, *named, pair.label)
         if field is None:
             continue
+        field = _with_ticked(field, boxes.get(pair.value.page or 0, []))
         key = (field.name, field.label_zh if field.name in {"date", "number"} else "")
         if key not in best or field.confidence > best[key].confidence + 0.15:
             best[key] = field
@@ -100,6 +102,15 @@ def _field(pair: Pair, value: str, name: str, kind: str, label: str) -> FieldVal
         polygon=pair.value.polygon or None,
         span=pair.value.span,
     )
+
+
+def _with_ticked(field: FieldValue, boxes: list[Checkbox]) -> FieldValue:
+    """The option that is ticked, where a value is made of options to tick; the value stays as it is written."""
+    written = re.sub(r"\s", "", field.value)
+    ticked = [box.label for box in boxes if box.is_checked and re.sub(r"\s", "", box.label) in written]
+    if not ticked or field.normalized is not None:
+        return field
+    return field.model_copy(update={"normalized": "、".join(ticked)})
 
 
 def money(text: str) -> float | None:

@@ -8,7 +8,7 @@ import pytest
 
 from contracts.base import rectangle
 from contracts.classification import DocumentClass
-from contracts.reading import Cell, Line, Page, Reading, Seal, Signature, Table
+from contracts.reading import Cell, Checkbox, Line, Page, Reading, Seal, Signature, Table
 from foundation.settings import CoreSettings
 from language.domain import doc_types
 from services.ocr.engines.fake import FakeOcr
@@ -276,3 +276,16 @@ def test_a_day_that_never_was_is_told() -> None:
 
 def test_a_page_that_cannot_be_read_is_told() -> None:
     assert codes(form([["甲", "乙"]], warnings=["hard_to_read"])) == [("illegible", "page-1")]
+
+
+def test_of_options_to_tick_the_ticked_one_is_the_value() -> None:
+    place = rectangle(0.3, 0.15, 0.5, 0.18)
+    boxes = [
+        Checkbox(label="同意隐蔽", is_checked=True, polygon=place),
+        Checkbox(label="不同意,修改后复查", is_checked=False, polygon=place),
+    ]
+    rows = [["检查结论", "同意隐蔽 □不同意,修改后复查"]]
+    told = next(f for f in form(rows, "隐蔽工程验收记录", checkboxes=boxes).fields if f.label_zh == "检查结论")
+    assert (told.value, told.normalized) == ("同意隐蔽 □不同意,修改后复查", "同意隐蔽")
+    plain = next(f for f in form(rows, "隐蔽工程验收记录").fields if f.label_zh == "检查结论")
+    assert plain.normalized is None

@@ -1,4 +1,4 @@
-"""Documents of some days as the report sees them."""
+"""Documents of a project as reports and the list of tasks see them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.followup import Meeting
 from casework.report import Entry
 from catalogue.documents import artefacts_of, tags_of
-from catalogue.schema import Document, Finding
+from catalogue.schema import Artefact, Document, Finding
 from contracts.understanding import Understanding
 from foundation.blobs import BlobStore
+
+MINUTES = ("meeting_minutes", "drawing_review")
+"""Types whose text is understood as minutes."""
 
 
 def entries_of(session: Session, blobs: BlobStore, project_id: str, days: tuple[date, date]) -> Iterator[Entry]:
@@ -45,3 +49,22 @@ def entries_of(session: Session, blobs: BlobStore, project_id: str, days: tuple[
             tags=sorted(tags_of(session, row.id)),
             open_findings=[(each.message_zh, each.message) for each in findings],
         )
+
+
+def meetings_of(session: Session, blobs: BlobStore, project_id: str) -> Iterator[Meeting]:
+    """The project's minutes."""
+    rows = session.execute(
+        select(Document, Artefact.key)
+        .join(Artefact, Artefact.document_id == Document.id)
+        .where(
+            Document.project_id == project_id,
+            Document.deleted_at.is_(None),
+            Document.type.in_(MINUTES),
+            Artefact.stage == "understand",
+            Artefact.is_current,
+        )
+    )
+    for row, key in rows:
+        minutes = Understanding.model_validate(blobs.get_artefact(key)).minutes
+        if minutes is not None:
+            yield Meeting(row.id, row.title, row.doc_date, minutes)

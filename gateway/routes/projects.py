@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import Field
 from sqlalchemy import func, select
 
 from casework.completeness import completeness as completeness_of
+from casework.followup import State, follow_up
 from casework.report import Language, Period, Report, as_markdown, days_of, draft
 from catalogue.actors import Actor
 from catalogue.projects import create_project, find_project, list_projects
 from catalogue.schema import Document, Project
 from catalogue.types import rfc3339
 from contracts.base import Shape
-from gateway.entries import entries_of
+from gateway.entries import entries_of, meetings_of
 from gateway.idempotency import earlier_answer, remember_answer
 from gateway.paging import Cursor, Limit, read_cursor, write_cursor
 from gateway.state import Editor, Gate, Reader, TheGate
@@ -140,3 +142,20 @@ def report_of(
         )
         days = days_of(period, day or session.scalar(newest) or date.today())
         return draft(project.name, period, days, entries_of(session, gate.blobs, project.id, days), language)
+
+
+@router.get("/{project_id}/actions")
+def actions(
+    gate: TheGate,
+    actor: Reader,
+    project_id: str,
+    state: Annotated[State | None, Query(description="open, overdue, done or superseded; left out: all")] = None,
+    reference_date: date | None = None,
+) -> dict[str, Any]:
+    """The tasks that meetings gave, carried from meeting to meeting: who, what, by when, and what became of it."""
+    with gate.database.read() as session:
+        project = find_project(session, actor, project_id)
+        items = follow_up(meetings_of(session, gate.blobs, project.id), reference_date or date.today())
+    counts = Counter(item.state for item in items)
+    shown = [item.model_dump(mode="json") for item in items if state is None or item.state == state]
+    return {"items": shown, "counts": {name: counts[name] for name in get_args(State)}, "next_cursor": None}

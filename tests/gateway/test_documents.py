@@ -222,3 +222,12 @@ def test_a_report_is_drafted_from_the_records_of_a_week(house: House) -> None:
     assert text.headers["content-type"].startswith("text/markdown")
     hidden = house.client.get("/v1/projects/p/report", headers=house.key_for("staff", ["other"]))
     assert hidden.status_code == 404
+
+
+def test_tasks_of_meetings_are_listed_for_those_who_see_the_project(house: House) -> None:
+    house.hand_in()
+    house.work()
+    told = house.client.get("/v1/projects/p/actions", headers=house.as_("staff"), params={"state": "overdue"})
+    assert (told.status_code, told.json()["items"]) == (200, [])
+    assert set(told.json()["counts"]) == {"open", "overdue", "done", "superseded"}
+    assert house.client.get("/v1/projects/p/actions", headers=house.key_for("staff", ["other"])).status_code == 404

@@ -10,6 +10,7 @@ from typing import Literal
 from fastapi import Request, Response
 from sqlalchemy import func, select
 
+from casework.followup import FollowUp
 from casework.report import Language, Period, Report
 from catalogue import findings, jobs, keys
 from catalogue.actors import REVIEW_LEVEL, ROLES, Actor
@@ -148,6 +149,9 @@ class GateArchive:
 
     def report(self, project_id: str, period: Period, day: date | None, language: Language) -> Report:
         return project_routes.report_of(self.gate, self.actor, project_id, period, day, language)
+
+    def follow_up(self, project_id: str) -> list[FollowUp]:
+        return project_routes.follow_up_of(self.gate, self.actor, project_id, date.today())
 
     def export(self, project_id: str, wanted: pages.ExportFormat) -> Job:
         self.actor.require("export")

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from starlette.requests import Request
 
+from casework.followup import FollowUp
 from casework.report import Language, Period, Report
 from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, ReviewItem
 from contracts.jobs import Job
@@ -211,6 +212,9 @@ class Archive(Protocol):
 
     def report(self, project_id: str, period: Period, day: date | None, language: Language) -> Report:
         """A draft of the report of the period that holds a day; without one, of the newest."""
+
+    def follow_up(self, project_id: str) -> list[FollowUp]:
+        """The tasks that meetings gave, those that wait first."""
 
     def export(self, project_id: str, wanted: ExportFormat) -> Job:
         """Begin to write an export of a project; the job's download is the file."""

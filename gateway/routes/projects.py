@@ -11,7 +11,7 @@ from pydantic import Field
 from sqlalchemy import func, select
 
 from casework.completeness import completeness as completeness_of
-from casework.followup import State, follow_up
+from casework.followup import FollowUp, State, follow_up
 from casework.report import Language, Period, Report, as_markdown, days_of, draft
 from catalogue.actors import Actor
 from catalogue.projects import create_project, find_project, list_projects
@@ -153,9 +153,14 @@ def actions(
     reference_date: date | None = None,
 ) -> dict[str, Any]:
     """The tasks that meetings gave, carried from meeting to meeting: who, what, by when, and what became of it."""
-    with gate.database.read() as session:
-        project = find_project(session, actor, project_id)
-        items = follow_up(meetings_of(session, gate.blobs, project.id), reference_date or date.today())
+    items = follow_up_of(gate, actor, project_id, reference_date or date.today())
     counts = Counter(item.state for item in items)
     shown = [item.model_dump(mode="json") for item in items if state is None or item.state == state]
     return {"items": shown, "counts": {name: counts[name] for name in get_args(State)}, "next_cursor": None}
+
+
+def follow_up_of(gate: Gate, actor: Actor, project_id: str, today: date) -> list[FollowUp]:
+    """The list for one who may see the project."""
+    with gate.database.read() as session:
+        project = find_project(session, actor, project_id)
+        return follow_up(meetings_of(session, gate.blobs, project.id), today)

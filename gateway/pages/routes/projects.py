@@ -43,6 +43,12 @@ def export(desk: ActingDesk, project_id: str, wanted: Annotated[ExportFormat, Fo
     return RedirectResponse(f"/jobs?project={quote(project_id, safe='')}", status_code=303)
 
 
+@router.get("/projects/{project_id}/actions")
+def actions_page(desk: TheDesk, project_id: str) -> Response:
+    """Who has to do what by when, over all meetings."""
+    return desk.show("actions.html", project_id=project_id, items=desk.archive.follow_up(project_id))
+
+
 @router.get("/projects/{project_id}/report")
 def report_page(desk: TheDesk, project_id: str, period: Period = "week", day: str = "") -> Response:
     """The draft of a report, with steps to the period before and after."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
+from casework.followup import FollowUp, Meeting, follow_up
 from casework.report import Entry, Language, Period, Report, days_of, draft
 from contracts.classification import FieldValue
 from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, ReviewItem
@@ -214,6 +215,14 @@ class InventedArchive:
             if d.project == project_id
         ]
         return draft(self.names[project_id], period, days, entries, language)
+
+    def follow_up(self, project_id: str) -> list[FollowUp]:
+        told = [
+            Meeting(d.id, d.title, _day(d.doc_date), d.minutes)
+            for d in self.world.documents.values()
+            if d.project == project_id and d.minutes is not None
+        ]
+        return follow_up(told, date(2025, 11, 21))
 
     def export(self, project_id: str, wanted: ExportFormat) -> Job:
         made = next(iter(self.world.jobs.values())).model_copy(

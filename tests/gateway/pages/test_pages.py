@@ -29,6 +29,8 @@ ADDRESSES = (
     "/projects/binjiang",
     "/projects/metro",
     "/projects/binjiang/report",
+    "/projects/binjiang/actions",
+    "/projects/metro/actions",
     "/projects/binjiang/report?period=day&day=2020-01-01",
 )
 
@@ -344,3 +346,9 @@ def test_a_report_steps_to_the_week_before_and_after(site: Site) -> None:
     assert "/v1/projects/binjiang/report?period=week" in page
     assert "2020-01-01" in site.page("/projects/binjiang/report", period="day", day="2020-01-01")
     site.page("/projects/binjiang/report", day="2025-02-31 or so")
+
+
+def test_tasks_of_meetings_stand_in_one_list(site: Site) -> None:
+    page = site.page("/projects/binjiang/actions")
+    assert page.count('<span class="pill action-') >= 1
+    assert "/projects/binjiang/actions" in site.page("/projects/binjiang")

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from vision_stats import draws, interval, short, table, told
 
+from foundation.sessions import open_session
 from services.vision.engine import Vector
 from services.vision.engines.lite import normalize
-from services.vision.engines.sessions import open_session
 from services.vision.steps.heads import Heads
 from services.vision.steps.learn import (
     Flags,

@@ -59,11 +59,10 @@ def count_jobs(session: Session, actor: Actor, project: str | None = None) -> di
     return dict(session.execute(query).all())
 
 
-def active_job(session: Session, document_id: str) -> Job | None:
-    """The job that works on a document now, if any."""
-    return session.scalars(
-        select(Job).where(Job.document_id == document_id, Job.status.in_(ACTIVE)).order_by(Job.id.desc())
-    ).first()
+def active_job(session: Session, document_id: str, kind: str | None = None) -> Job | None:
+    """The job that works on a document now, if any. kind: only a job of that kind."""
+    query = select(Job).where(Job.document_id == document_id, Job.status.in_(ACTIVE)).order_by(Job.id.desc())
+    return session.scalars(query if kind is None else query.where(Job.kind == kind)).first()
 
 
 def last_job(session: Session, document_id: str) -> Job | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from anyio.to_thread import run_sync
 
 from catalogue.actors import Actor
-from catalogue.documents import HandedIn, find_document, parse_date, submit
+from catalogue.documents import HandedIn, Submitted, find_document, parse_date, submit
 from catalogue.jobs import active_job, job_shape
 from catalogue.projects import project_for_upload
-from catalogue.schema import Document
+from catalogue.schema import Document, Submission
 from contracts.documents import Upload as UploadShape
 from contracts.jobs import Job
 from foundation.errors import BadInput
@@ -62,9 +62,9 @@ def _take_in(gate: Gate, actor: Actor, upload: Upload, key: str | None) -> tuple
             )
         elif (running := active_job(session, document.id)) is not None:
             job = running
-        elif document.kind == "photo":
-            # The same bytes for another place or day is a matter for a reviewer.
-            start_reindex(session, document, actor=actor.name)
+        elif document.kind == "photo" and _claims_something_new(result):
+            # The same bytes for another place or day are a matter for a reviewer.
+            start_reindex(session, document, actor=actor.name, lane=_lane(upload))
         session.flush()
         session.refresh(document)
         answer = UploadShape(
@@ -77,6 +77,16 @@ def _take_in(gate: Gate, actor: Actor, upload: Upload, key: str | None) -> tuple
         remember_answer(session, actor, key, request, status, answer.model_dump(mode="json"))
     try_flush(gate.road)
     return status, answer
+
+
+def _claims_something_new(result: Submitted) -> bool:
+    """Whether no earlier handing-in said the same of place and day."""
+
+    def claim(row: Submission) -> tuple[object, ...]:
+        return row.section, row.doc_date, row.captured_at
+
+    earlier = [row for row in result.document.submissions if row.id != result.submission.id]
+    return claim(result.submission) not in map(claim, earlier)
 
 
 def handed_in(upload: Upload) -> HandedIn:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import jobs
 from catalogue.schema import Document, Job
+from pipeline.plan import BIND
 from pipeline.road import Road, start_reindex, try_flush
 from pipeline.search_client import SearchClient
 
@@ -19,12 +20,13 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Reconciled:
-    """Counts of documents: in the record and to be found, right in the index, sent again, taken out."""
+    """Counts of documents: in the record, right in the index, sent again, taken out, left for a later round."""
 
     n_in_record: int
     n_current: int
     n_sent: int
     n_removed: int
+    n_left: int = 0
 
     @property
     def agrees(self) -> bool:
@@ -32,11 +34,11 @@ class Reconciled:
         return self.n_sent == 0 and self.n_removed == 0
 
 
-def reconcile(road: Road, search: SearchClient, *, is_thorough: bool = False) -> Reconciled:
+def reconcile(road: Road, search: SearchClient, *, is_thorough: bool = False, most: int | None = None) -> Reconciled:
     """Compare once. is_thorough: chunks are counted too, and every document is sent in case its facts changed.
 
-    The index passes over what it has already. The documents go through the bulk queue, so nobody who waits is
-    delayed. Raises Unavailable when the search service does not answer.
+    most: no more documents are sent in this round. The index passes over what it has already. The documents go
+    through the bulk queue, so nobody who waits is delayed. Raises Unavailable when the search service does not answer.
     """
     indexed = {str(item["document_id"]): bool(item["is_current"]) for item in _items(search)}
     if is_thorough:
@@ -47,11 +49,13 @@ def reconcile(road: Road, search: SearchClient, *, is_thorough: bool = False) ->
         expected = set(session.scalars(_to_be_found()))
         waiting = set(session.scalars(_under_way()))
     wrong = [key for key in sorted(expected) if (is_thorough or not indexed.get(key)) and key not in waiting]
-    n_sent = sum(_send(road, wrong[start : start + BATCH]) for start in range(0, len(wrong), BATCH))
+    now = wrong if most is None else wrong[:most]
+    n_sent = sum(_send(road, now[start : start + BATCH]) for start in range(0, len(now), BATCH))
     gone = [key for key in indexed if key not in expected and key not in waiting and _is_gone(road, key)]
     for key in gone:
         search.remove(key)
-    return Reconciled(len(expected), sum(1 for key in expected if indexed.get(key)), n_sent, len(gone))
+    n_current = sum(1 for key in expected if indexed.get(key))
+    return Reconciled(len(expected), n_current, n_sent, len(gone), len(wrong) - len(now))
 
 
 def _items(search: SearchClient) -> Iterator[dict[str, object]]:
@@ -69,7 +73,7 @@ def _to_be_found() -> Select[str]:
 
 
 def _under_way() -> Select[str | None]:
-    return select(Job.document_id).where(Job.status.in_(jobs.ACTIVE), Job.document_id.is_not(None))
+    return select(Job.document_id).where(Job.status.in_(jobs.ACTIVE), Job.document_id.is_not(None), Job.kind != BIND)
 
 
 def _send(road: Road, keys: list[str]) -> int:

@@ -32,6 +32,8 @@ from pipeline.webhooks import deliver_due
 
 MAX_RESEND_WAIT_S = 3600
 SEARCH_RETRY_S = 5.0
+MOST_SENT = 2000
+"""Documents sent to the index in one round: the sweep has other things to look after in between."""
 
 
 def sweep_once(road: Road) -> dict[str, int]:
@@ -127,12 +129,12 @@ def _compare(road: Road) -> float:
     """Bring the index into line with the record. Returns the seconds until the next time."""
     try:
         with open_search(road.settings) as search:
-            done = reconcile(road, search)
+            done = reconcile(road, search, most=MOST_SENT)
     except Unavailable:
         return SEARCH_RETRY_S
     if not done.agrees:
         get_log("sweep").warning("the index was behind the record", sent=done.n_sent, removed=done.n_removed)
-    return road.settings.reconcile_interval_s
+    return road.settings.sweep_interval_s if done.n_left else road.settings.reconcile_interval_s
 
 
 def run_forever(settings: CoreSettings) -> None:

@@ -38,7 +38,7 @@ from gateway.uploads import receive_upload
 from pipeline.road import start_question, try_flush
 
 router = APIRouter(prefix="/v1", tags=["ask and wait"])
-POLL_S = 0.1
+POLL_S = 0.05
 _ERRORS: dict[str, type[SiteTraceError]] = {
     "encrypted": EncryptedFile,
     "not_read": NotRead,

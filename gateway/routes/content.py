@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from catalogue.actors import Actor
 from catalogue.documents import artefacts_of, find_document
-from catalogue.jobs import OVER, find_job, job_shape
+from catalogue.jobs import OVER, active_job, find_job, job_shape
 from catalogue.schema import EvidenceRecord
 from contracts.jobs import Job
 from contracts.reading import Page
@@ -25,11 +25,12 @@ from foundation.errors import NotFound, SiteTraceError
 from gateway.content import content_headers, markdown_of
 from gateway.state import Gate, Reader, TheGate
 from gateway.views import reading_of
+from pipeline.plan import BIND
 from pipeline.road import start_binding, try_flush
 
 router = APIRouter(prefix="/v1/documents", tags=["content"])
 PIECE_BYTES = 1 << 20
-POLL_S = 0.1
+POLL_S = 0.3
 PDF = "application/pdf"
 WAIT = Annotated[float | None, Query(ge=0, le=600, description="Seconds to wait before a job is answered")]
 ACCEPTED: dict[int | str, dict[str, Any]] = {202: {"model": Job, "description": "Being bound: come back later"}}
@@ -120,29 +121,36 @@ async def searchable(gate: TheGate, actor: Reader, document_id: str, wait: WAIT 
 
 
 def _searchable(gate: Gate, actor: Actor, document_id: str, job_id: str | None) -> tuple[Response, str | None]:
-    """The PDF, or the job that binds it; the job is begun at the first call."""
-    with gate.database.write() as session:
+    """The PDF, or the job that binds it; a job is begun where none is under way."""
+    with gate.database.read() as session:
         document = find_document(session, actor, document_id, with_deleted=True)
-        reading, keys = reading_of(session, gate.blobs, document), artefacts_of(session, document.id)
-        name = document.name.rsplit("/", 1)[-1].rsplit(".", 1)[0] + ".pdf"
-        if reading.media_type == PDF and all(page.source == "text_layer" for page in reading.pages):
-            stream = pieces(gate, document.sha256, 0, document.size_bytes)
-            return StreamingResponse(stream, media_type=PDF, headers=content_headers(name, PDF)), None
-        bound = keys.get("bind")
-        if bound and gate.blobs.get_artefact(bound)["read_key"] == keys["read"]:
-            content = gate.blobs.get_attachment(bound, "searchable.pdf")
-            return Response(content, media_type=PDF, headers=content_headers(name, PDF)), None
-        job = find_job(session, actor, job_id) if job_id else None
+        ready = _bound(gate, session, document)
+        job = find_job(session, actor, job_id) if job_id else active_job(session, document.id, kind=BIND)
+        if ready is not None:
+            return ready, None
         if job is not None and job.status in OVER:
             raise NotFound(job.error_message or "the document has no pages to bind", job.error_message_zh)
-        if job is None:
-            job = start_binding(session, document, actor=actor.name)
-        shape = job_shape(session, job)
-    if job_id is None:
+        shape = job_shape(session, job) if job is not None else None
+    if shape is None:
+        with gate.database.write() as session:
+            document = find_document(session, actor, document_id, with_deleted=True)
+            shape = job_shape(session, start_binding(session, document, actor=actor.name))
         try_flush(gate.road)
     headers = {"Location": f"/v1/jobs/{shape.id}", "Retry-After": "2"}
     body = shape.model_dump_json()
     return Response(body, status_code=202, media_type="application/json", headers=headers), shape.id
+
+
+def _bound(gate: Gate, session: Any, document: Any) -> Response | None:
+    """The PDF where it is there already: the original that brought its words, or one that was bound."""
+    reading, keys = reading_of(session, gate.blobs, document), artefacts_of(session, document.id)
+    headers = content_headers(document.name.rsplit("/", 1)[-1].rsplit(".", 1)[0] + ".pdf", PDF)
+    if reading.media_type == PDF and all(page.source == "text_layer" for page in reading.pages):
+        return StreamingResponse(pieces(gate, document.sha256, 0, document.size_bytes), media_type=PDF, headers=headers)
+    bound = keys.get(BIND)
+    if bound is None or gate.blobs.get_artefact(bound)["read_key"] != keys["read"]:
+        return None
+    return Response(gate.blobs.get_attachment(bound, "searchable.pdf"), media_type=PDF, headers=headers)
 
 
 @router.get("/{document_id}/pages/{n}", response_model=Page)

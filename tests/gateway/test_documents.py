@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
+
+from PIL import Image
 
 from tests.gateway.conftest import House
 
@@ -193,6 +196,8 @@ def test_a_searchable_pdf_is_bound_once_and_leaves_the_document_as_it_is(house: 
     assert waits.status_code == 202
     assert waits.json()["kind"] == "bind"
     assert waits.headers["location"] == f"/v1/jobs/{waits.json()['id']}"
+    again = house.client.get(address, headers=headers, params={"wait": 0})
+    assert again.json()["id"] == waits.json()["id"], "asking again begins nothing new"
     assert house.client.get(f"/v1/documents/{document}", headers=headers).json()["status"] == "succeeded"
     house.work()
     for _ in range(2):
@@ -231,3 +236,14 @@ def test_tasks_of_meetings_are_listed_for_those_who_see_the_project(house: House
     assert (told.status_code, told.json()["items"]) == (200, [])
     assert set(told.json()["counts"]) == {"open", "overdue", "done", "superseded"}
     assert house.client.get("/v1/projects/p/actions", headers=house.key_for("staff", ["other"])).status_code == 404
+
+
+def test_only_a_new_claim_makes_a_photo_be_looked_at_again(house: House) -> None:
+    image = io.BytesIO()
+    Image.new("RGB", (64, 64), (90, 120, 90)).save(image, "JPEG")
+    house.hand_in(image.getvalue(), "a.jpg", section="1号楼")
+    house.work()
+    house.hand_in(image.getvalue(), "a.jpg", section="1号楼")
+    assert not house.broker.sent
+    house.hand_in(image.getvalue(), "b.jpg", section="2号楼")
+    assert [queue for _, _, queue in house.broker.sent] == ["index.bulk"]

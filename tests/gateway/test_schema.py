@@ -10,7 +10,8 @@ from gateway.settings import GatewaySettings
 from gateway.state import Gate
 from pipeline.road import Road
 from tests.support.road import NotingBroker, NotingSearch, small_settings
-from tests.support.schema import call_everything, served
+from tests.support.schema import call_everything
+from tests.support.serving import served
 
 
 def test_no_input_breaks_the_gateway(tmp_path: Path) -> None:

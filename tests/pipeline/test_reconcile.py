@@ -91,3 +91,13 @@ def test_a_silent_search_service_is_told(archive: Archive) -> None:
     archive.noted.is_dead = True
     with pytest.raises(Unavailable):
         reconcile(archive.road, archive.search)
+
+
+def test_a_round_may_be_bounded_and_says_what_is_left(archive: Archive) -> None:
+    for text in ("一", "二", "三"):
+        archive.hand_in(text)
+    archive.noted.documents.clear()
+    first = reconcile(archive.road, archive.search, most=2)
+    assert (first.n_sent, first.n_left) == (2, 1)
+    second = reconcile(archive.road, archive.search, most=2)
+    assert (second.n_sent, second.n_left) == (1, 0)

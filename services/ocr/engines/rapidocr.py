@@ -9,9 +9,9 @@ from typing import Any, cast
 import cv2
 import numpy as np
 
+from foundation.sessions import open_session
 from services.ocr.engines.files import SMALL, Weights
 from services.ocr.engines.orientation import Orientation
-from services.ocr.engines.sessions import open_session
 from services.ocr.steps.quads import Pixels, Quad, ReadLine, as_pixels
 
 # With rapidocr's own detector defaults a line under a seal and a lone "9℃" in a cell were lost.
@@ -44,7 +44,7 @@ class RapidOcr:
         self._min_score = min_score
         self._orientation = Orientation(threads)
         shared: dict[str, Any] = {"engine_type": EngineType.ONNXRUNTIME}
-        detector = {**shared, **TUNED, "session": open_session(weights.detector.locate(), threads)}
+        detector = {**shared, **TUNED, "session": open_session(weights.detector.locate(), threads, keeps_memory=False)}
         recognizer = {
             **shared,
             "lang_type": "ch",
@@ -52,7 +52,7 @@ class RapidOcr:
             "rec_img_shape": [3, 48, 320],
             "rec_batch_num": 1,
             "rec_keys_path": str(weights.keys.locate()) if weights.keys else None,
-            "session": open_session(weights.recognizer.locate(), threads),
+            "session": open_session(weights.recognizer.locate(), threads, keeps_memory=False),
         }
         flags = {"allow_objects": True}  # a session of our own goes in
         self._detect = TextDetector(cast(Any, OmegaConf.create(detector, flags=flags)))

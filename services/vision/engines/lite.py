@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foundation.models import ModelFile
+from foundation.sessions import open_session
 from services.vision.engine import Surface, Vector
-from services.vision.engines.sessions import open_session
 from services.vision.steps.decode import Rgb
 
 LITE1 = ModelFile(

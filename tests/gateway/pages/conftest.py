@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 from httpx import Response
 
 from tests.gateway.pages.preview import PASSWORD, preview_app
 from tests.gateway.pages.world import World, make_world
+from tests.support.serving import served as served_app
 
 ID = "0193a000-0000-7000-8000-{:012}"
 MINUTES, HIDDEN, NOTICE, LOG, WALL, FILM, BOX, WAITING, DAMAGED = (ID.format(n) for n in (1, 2, 3, 4, 5, 9, 10, 13, 14))
@@ -133,18 +130,8 @@ def browser() -> Iterator[Any]:
 def served(invented: World) -> Iterator[tuple[str, Any]]:
     """The preview on a port of its own: its address and archive."""
     app = preview_app(own_copy(invented))
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port = held.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}", app.state.archive
-    server.should_exit = True
-    thread.join(10)
+    with served_app(app) as address:
+        yield address, app.state.archive
 
 
 @pytest.fixture(params=[1366], ids=["laptop"])

@@ -9,7 +9,8 @@ from pydantic import SecretStr
 from foundation.settings import CoreSettings
 from services.ocr.app import make_app
 from services.ocr.settings import OcrSettings
-from tests.support.schema import call_everything, served
+from tests.support.schema import call_everything
+from tests.support.serving import served
 
 
 def test_no_input_breaks_the_service(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Header, Query, Response
-from fastapi.responses import PlainTextResponse, StreamingResponse
+from fastapi.responses import PlainTextResponse, RedirectResponse, StreamingResponse
 from PIL import Image
 from sqlalchemy import select
 
@@ -104,7 +104,13 @@ def markdown(gate: TheGate, actor: Reader, document_id: str) -> Response:
 
 
 @router.get("/{document_id}/searchable.pdf", response_class=Response, responses=ACCEPTED)
-async def searchable(gate: TheGate, actor: Reader, document_id: str, wait: WAIT = None) -> Response:
+async def searchable(
+    gate: TheGate,
+    actor: Reader,
+    document_id: str,
+    wait: WAIT = None,
+    accept: Annotated[str | None, Header(include_in_schema=False)] = None,
+) -> Response:
     """The pages with the words that were read, unseen, over them: to be searched, marked and copied anywhere.
 
     A PDF that brought its words is answered as it is. The first time the pages are bound, which may take a while:
@@ -115,9 +121,13 @@ async def searchable(gate: TheGate, actor: Reader, document_id: str, wait: WAIT 
     job_id: str | None = None
     while True:
         response, job_id = await run_sync(_searchable, gate, actor, document_id, job_id)
-        if response.status_code != 202 or time.monotonic() >= until:
+        if response.status_code == 202 and time.monotonic() < until:
+            await asyncio.sleep(POLL_S)
+        elif response.status_code == 202 and "text/html" in (accept or ""):
+            # A person's browser: the list of jobs says how far it is and offers the file.
+            return RedirectResponse("/jobs", status_code=303)
+        else:
             return response
-        await asyncio.sleep(POLL_S)
 
 
 def _searchable(gate: Gate, actor: Actor, document_id: str, job_id: str | None) -> tuple[Response, str | None]:

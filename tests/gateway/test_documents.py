@@ -198,6 +198,9 @@ def test_a_searchable_pdf_is_bound_once_and_leaves_the_document_as_it_is(house: 
     assert waits.headers["location"] == f"/v1/jobs/{waits.json()['id']}"
     again = house.client.get(address, headers=headers, params={"wait": 0})
     assert again.json()["id"] == waits.json()["id"], "asking again begins nothing new"
+    browser = headers | {"Accept": "text/html,application/xhtml+xml"}
+    sent = house.client.get(address, headers=browser, params={"wait": 0}, follow_redirects=False)
+    assert (sent.status_code, sent.headers["location"]) == (303, "/jobs")
     assert house.client.get(f"/v1/documents/{document}", headers=headers).json()["status"] == "succeeded"
     house.work()
     for _ in range(2):

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from random import Random
 
@@ -20,7 +21,7 @@ from tools.forms.wear import LOOKS, moved, wear
 
 ROOT = Path(__file__).parents[2]
 TYPES = {t["type"]: t for t in json.loads((ROOT / "language/domain/doctypes.json").read_text(encoding="utf-8"))}
-HALVES: tuple[Half, Half] = ("dev", "held")
+HALVES: tuple[Half, ...] = ("dev", "held", "fresh")
 needs_fonts = pytest.mark.skipif(fonts.find(fonts.FALLBACK) is None, reason="fonts-noto-cjk is not installed")
 
 
@@ -31,17 +32,25 @@ def test_every_type_has_words(half: str) -> None:
 
 @pytest.mark.parametrize("half", HALVES)
 def test_fields_are_those_of_the_table_of_types(half: str) -> None:
-    for kind, names in document.fields_known(half).items():
-        assert set(names) <= set(TYPES[kind]["fields"]), kind
-        assert len(names) == len(set(names)), kind
+    for form, names in document.fields_known(half).items():
+        kind = form.partition("#")[0]
+        assert set(names) <= set(TYPES[kind]["fields"]), form
+        assert len(names) == len(set(names)), form
 
 
-def test_the_halves_share_no_title_and_no_name() -> None:
-    titles = [{t for spec in words(f"types_{half}").values() for t in spec["titles"]} for half in HALVES]
+def test_no_two_halves_share_a_name_and_the_first_two_no_title() -> None:
+    titles = [{t for spec in words(f"types_{half}").values() for t in spec["titles"]} for half in HALVES[:2]]
     assert not titles[0] & titles[1]
     names = [words(f"names_{half}") for half in HALVES]
     for key in ("project", "contractor", "supervisor", "owner", "part", "given", "goods"):
-        assert not set(names[0][key]) & set(names[1][key]), key
+        for one, other in combinations(names, 2):
+            assert not set(one[key]) & set(other[key]), key
+
+
+def test_no_two_halves_print_or_write_with_the_same_font() -> None:
+    for half, other in combinations(HALVES, 2):
+        assert not set(fonts.HANDS[half]) & set(fonts.HANDS[other])
+        assert not {text for text, _ in fonts.FACES[half]} & {text for text, _ in fonts.FACES[other]}
 
 
 @pytest.mark.parametrize("half", HALVES)

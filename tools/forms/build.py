@@ -16,9 +16,9 @@ from PIL import Image
 
 from tools.forms import document, outside
 from tools.forms.paper import Sheet
-from tools.forms.wear import LOOKS, Matrix, moved, wear
+from tools.forms.wear import FRESH_LOOKS, LOOKS, Matrix, moved, wear
 
-Half = Literal["dev", "held"]
+Half = Literal["dev", "held", "fresh"]
 OTHER = "other"
 OTHER_SHARE = 0.3
 CUT_SHARE = 0.55  # of the title's height that lies beyond the edge
@@ -103,11 +103,12 @@ def cut_title(sheet: Sheet) -> None:
     sheet.title = None
 
 
-def pick_look(part: Part, rng: Random) -> str:
+def pick_look(part: Part, half: str, rng: Random) -> str:
     """How the part's pages wear: one look for all of them."""
     if "illegible_page" in part.faults:
         return "illegible"
-    return rng.choices(list(LOOKS), list(LOOKS.values()))[0]
+    shares = FRESH_LOOKS if half == "fresh" else LOOKS
+    return rng.choices(list(shares), list(shares.values()))[0]
 
 
 def make_file(job: Job, out: Path) -> dict[str, Any]:
@@ -115,7 +116,7 @@ def make_file(job: Job, out: Path) -> dict[str, Any]:
     rng = Random(f"{job.seed}/{job.half}/{job.number}")
     noise = np.random.default_rng([job.seed, job.number, len(job.half)])
     parts = [make_part(kind, job, rng, is_alone=len(job.kinds) == 1) for kind in job.kinds]
-    looks = [pick_look(part, rng) for part in parts]
+    looks = [pick_look(part, job.half, rng) for part in parts]
     pages: list[Image.Image] = []
     segments, lines, faults, seals = [], [], [], []
     fields: dict[str, str] = {}

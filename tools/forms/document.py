@@ -9,9 +9,10 @@ from typing import Any
 import cn2an
 from PIL import ImageDraw
 
+from tools.forms import fresh_boxes, fresh_page
 from tools.forms.fonts import faces, hands
 from tools.forms.layouts import BODIES, ROWS, TABLES, Item, table
-from tools.forms.paper import Book, Mark, Plant
+from tools.forms.paper import Book, Plant
 from tools.forms.signing import seal_block, sign_block
 from tools.forms.sketches import sketch
 from tools.forms.story import Story, words, written_day
@@ -33,7 +34,9 @@ ENGLISH = {
 PAGES = {
     "dev": [(1240, 1754), (1240, 1754), (1240, 1754), (1654, 1170)],
     "held": [(1240, 1754), (1170, 1640), (1300, 1754)],
+    "fresh": [(1240, 1754), (1364, 1929), (1364, 1929), (1087, 1536), (1754, 1240)],
 }
+SUM_WORDS = {"dev": ["合计"], "held": ["总计", "小计金额"], "fresh": ["合    计", "本页合计", "金额合计（元）"]}
 HAND_INKS = [(25, 35, 105), (20, 20, 24), (35, 60, 150), (40, 40, 46)]
 
 
@@ -48,12 +51,17 @@ class Plan:
 
 def kinds(half: str) -> list[str]:
     """Types the half has words for."""
-    return list(words(f"types_{half}"))
+    return list(dict.fromkeys(key.partition("#")[0] for key in words(f"types_{half}")))
+
+
+def forms_of(kind: str, half: str) -> list[str]:
+    """Keys of the forms a half has for a type: `kind`, `kind#2`."""
+    return [key for key in words(f"types_{half}") if key.partition("#")[0] == kind]
 
 
 def kinds_with_sums(half: str) -> list[str]:
     """Types that hold a table of money."""
-    return [kind for kind, spec in words(f"types_{half}").items() if spec.get("money")]
+    return [kind for kind in kinds(half) if words(f"types_{half}")[kind].get("money")]
 
 
 def possible(spec: dict[str, Any]) -> list[str]:
@@ -61,7 +69,9 @@ def possible(spec: dict[str, Any]) -> list[str]:
     rows = spec.get("rows", [])
     whole = str(spec)
     found = ["illegible_page"]
-    found += ["missing_signature"] * bool(spec.get("sign")) + ["missing_seal"] * bool(spec.get("seal"))
+    ops = spec.get("ops", [])
+    found += ["missing_signature"] * bool(spec.get("sign") or fresh_boxes.places(ops))
+    found += ["missing_seal"] * bool(spec.get("seal") or fresh_boxes.seal_places(ops))
     found += ["missing_field"] * (len(named(rows)) > 2)
     if any(r.split("|")[1] in DATES for r in rows):
         found += ["weekday_conflict", "impossible_date"]
@@ -77,7 +87,7 @@ def later_day(spec: dict[str, Any]) -> str:
 
 def named(rows: list[str]) -> list[str]:
     """Rows that hold a catalogue field."""
-    return [r for r in rows if r.count("|") == 2 and "{money" not in r]
+    return [r for r in rows if r.count("|") == 2 and "{money" not in r and r[0] not in "^@"]
 
 
 def pick_faults(spec: dict[str, Any], rng: Random) -> set[str]:
@@ -117,6 +127,8 @@ def make_book(half: str, rng: Random) -> Book:
 
 def write(kind: str, half: str, rng: Random, plan: Plan | None = None) -> tuple[Book, set[str]]:
     """A document of a type. Returns its sheets and the faults that were asked for."""
+    forms = forms_of(kind, half)
+    kind = rng.choice(forms) if len(forms) > 1 else kind
     spec = words(f"types_{half}")[kind]
     plan = plan or Plan(pick_faults(spec, rng), rng.choices(TITLES, TITLE_SHARES)[0], rng.random() < 0.1)
     seed = rng.randrange(2**40)
@@ -133,7 +145,10 @@ def write(kind: str, half: str, rng: Random, plan: Plan | None = None) -> tuple[
             wanted = rng.uniform(0.7, 0.9) / used
             spread = compose(kind, half, Random(seed), plan, min(2.1, 1 + (wanted - 1) * 0.85))
             book = spread if len(spread.sheets) == 1 else book
-    feet(book, rng)
+    if half == "fresh":
+        fresh_page.feet(book, rng.choice(words("names_fresh")["contractor"]), book.sheets[0].title)
+    else:
+        feet(book, rng)
     return book, plan.faults
 
 
@@ -149,9 +164,16 @@ def compose(kind: str, half: str, rng: Random, plan: Plan, stretch: float, less_
     book.base_px -= less_px
     is_hand = rng.random() < 0.38
     total_rows = money_rows(story, plan) if spec.get("money") else None
-    head(book, story, rng.choice(spec["titles"]), plan.title, spec)
+    begin = fresh_page.head if half == "fresh" else head
+    begin(book, story, rng.choice(spec["titles"]), plan.title, spec)
     items = list_items(spec.get("rows", []), story, "hand" if is_hand else "print")
     plant_items(items, story, spec)
+    if half == "fresh":
+        body_ink = "hand" if is_hand and rng.random() < 0.6 else "print"
+        look = {"body_ink": body_ink, "money": total_rows, "is_broken": plan.is_broken}
+        fresh_page.arrange(book, kind.partition("#")[0], spec, story, items, look)
+        note_grade(book, story, plan)
+        return book
     rng.choice(ROWS[half])(book, items)
     book.y += rng.choice([0, 14, 24])
     sketch(book, kind)
@@ -204,20 +226,13 @@ def head(book: Book, story: Story, template: str, manner: str, spec: dict[str, A
         shown.append(line[3:] if manner == "off" else line)
         top = book.y
         book.put((x, top), line, size, face=book.title_face, is_marked=False)
-        mark_title(book, (max(0.0, x), top, x + wide, top + size * 1.2), shown[-1])
+        book.entitle((max(0.0, x), top, x + wide, top + size * 1.2), shown[-1])
         book.y += size * 1.45
     if manner == "boxed":
         box = (book.margin_px, book.margin_px - 12, book.size[0] - book.margin_px, book.y + 4)
         book.frame(box, 3)
     book.sheet.title = "".join(shown) or None
     book.y += book.base_px * 0.8
-
-
-def mark_title(book: Book, box: tuple[float, float, float, float], text: str) -> None:
-    """Note a line of the title; only what is on the paper counts."""
-    if text.strip():
-        book.sheet.marks.append(Mark(text.strip(), "print", box))
-        book.sheet.title_box = box
 
 
 def letterhead(book: Book, unit: str) -> None:
@@ -305,7 +320,7 @@ def money_rows(story: Story, plan: Plan) -> list[list[str]]:
     if wrong_row == len(goods):
         total = round(total + rng.choice([-1, 1]) * rng.choice([100, 90, 1000]), 2)
     story.total = abs(total)
-    word = "合计" if story.half == "dev" else rng.choice(["总计", "小计金额"])
+    word = SUM_WORDS[story.half][0] if story.half == "dev" else rng.choice(SUM_WORDS[story.half])
     return [*rows, [word, f"{story.total:.2f}"]]
 
 
@@ -354,8 +369,9 @@ def note_grade(book: Book, story: Story, plan: Plan) -> None:
 
 
 def fields_known(half: str) -> dict[str, list[str]]:
-    """Catalogue fields that the rows of each type name."""
+    """Catalogue fields that the rows and boxes of each form name."""
     return {
         kind: [row.split("|")[2] for row in spec.get("rows", []) if row.count("|") == 2]
+        + [op.split("|")[3] for op in spec.get("ops", []) if op.count("|") > 2 and op.split("|")[3]]
         for kind, spec in words(f"types_{half}").items()
     }

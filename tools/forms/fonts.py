@@ -27,8 +27,13 @@ FILES: dict[str, tuple[Path, int]] = {  # name -> (file, number inside the colle
     "wenkai": (SHARE / "truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf", 0),
     "wenkai-light": (SHARE / "truetype/lxgw-wenkai/LXGWWenKai-Light.ttf", 0),
     "wenkai-bold": (SHARE / "truetype/lxgw-wenkai/LXGWWenKai-Bold.ttf", 0),
+    "wenkai-mono": (SHARE / "truetype/lxgw-wenkai/LXGWWenKaiMono-Regular.ttf", 0),
+    "wenkai-mono-bold": (SHARE / "truetype/lxgw-wenkai/LXGWWenKaiMono-Bold.ttf", 0),
+    "wenkai-mono-light": (SHARE / "truetype/lxgw-wenkai/LXGWWenKaiMono-Light.ttf", 0),
+    "song-gb": (SHARE / "truetype/arphic-gbsn00lp/gbsn00lp.ttf", 0),
+    "song-gb-heavy": (SHARE / "truetype/arphic-gbsn00lp/gbsn00lp.ttf", 0),
 }
-FACES = {  # half -> pairs of (text, title)
+FACES: dict[str, list[tuple[str, str]]] = {  # half -> pairs of (text, title)
     "dev": [("song", "song-bold"), ("hei", "hei-bold"), ("zenhei", "zenhei"), ("song", "hei-bold")],
     "held": [
         ("kai-gb", "song-semi"),
@@ -36,11 +41,20 @@ FACES = {  # half -> pairs of (text, title)
         ("hei-light", "kai-gb"),
         ("song-medium", "wenkai-bold"),
     ],
+    "fresh": [
+        ("song-gb", "song-gb-heavy"),
+        ("song-gb", "song-gb-heavy"),
+        ("wenkai-mono", "wenkai-mono-bold"),
+        ("song-gb", "wenkai-mono-bold"),
+        ("song-gb-heavy", "song-gb-heavy"),
+    ],
 }
 HANDS = {  # half -> fonts a form is filled with; the last is always there
     "dev": ["long-cang", "zhi-mang-xing", "wenkai"],
     "held": ["ma-shan-zheng", "wenkai-light"],
+    "fresh": ["liu-jian-mao-cao", "wenkai-mono-light"],
 }
+HEAVY = {"song-gb-heavy"}  # drawn with a stroke around, as word processors embolden a face that has no bold cut
 FALLBACK = "hei"
 HAND_PACKAGE = "files/{name}-chinese-simplified-400-normal.woff"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from tools.forms import outside_fresh
 from tools.forms.document import make_book
 from tools.forms.layouts import Item, borderless, grid4, inline, table, two_columns
 from tools.forms.paper import Book, Mark
@@ -31,7 +32,8 @@ def write(number: int, half: str, rng: Random) -> tuple[Book, str]:
     else:
         if title:
             headline(book, title)
-        LOOKS[look](book, lines)
+        looks = LOOKS | outside_fresh.LOOKS if half == "fresh" else LOOKS
+        looks[look](book, lines)
     return book, piece["kind"]
 
 

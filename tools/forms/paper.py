@@ -8,13 +8,13 @@ from random import Random
 from PIL import Image, ImageDraw
 
 from tools.forms import ink as pens
-from tools.forms.fonts import font_for, sized
+from tools.forms.fonts import HEAVY, font_for, sized
 
 Box = tuple[float, float, float, float]
 BLACK = (28, 28, 30)
 NO_START = "，。；：、）！？》”,.;:)%℃"
 GAP = 1.42
-HAND_SCALE = {"long-cang": 1.34, "zhi-mang-xing": 1.3, "ma-shan-zheng": 1.22}
+HAND_SCALE = {"liu-jian-mao-cao": 1.42, "long-cang": 1.34, "zhi-mang-xing": 1.3, "ma-shan-zheng": 1.22}
 
 
 @dataclass(frozen=True)
@@ -147,11 +147,17 @@ class Book:
         else:
             for run, name in self.runs(text, face):
                 font = sized(name, size)
-                self.sheet.draw.text((x, y), run, font=font, fill=colour)
+                self.sheet.draw.text((x, y), run, font=font, fill=colour, stroke_width=int(name in HEAVY))
                 x += font.getlength(run)
         if is_marked and text.strip():
             self.sheet.marks.append(Mark(text.strip(), ink, (at[0], y, x, y + size * 1.2)))
         return x - at[0]
+
+    def entitle(self, box: Box, text: str) -> None:
+        """Note a line of the title; only what is on the paper counts."""
+        if text.strip():
+            self.sheet.marks.append(Mark(text.strip(), "print", box))
+            self.sheet.title_box = box
 
     def runs(self, text: str, face: str) -> list[tuple[str, str]]:
         """The text cut where the font changes."""

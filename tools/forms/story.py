@@ -16,19 +16,26 @@ import yaml
 WORDS = Path(__file__).with_name("words")
 PLACE = re.compile(r"\{([^{}]+)\}")
 WEEKDAYS = "一二三四五六日"
-BAD_GRADES = {"dev": ["C33", "C42", "C27"], "held": ["C38", "C53", "C22"]}
-BAD_BARS = {"dev": ["HRB450", "HPB380"], "held": ["HRB550", "HRB420E"]}
+BAD_GRADES = {"dev": ["C33", "C42", "C27"], "held": ["C38", "C53", "C22"], "fresh": ["C37", "C48", "C32"]}
+BAD_BARS = {"dev": ["HRB450", "HPB380"], "held": ["HRB550", "HRB420E"], "fresh": ["HRB460E", "HPB350"]}
 GRADES = ["C20", "C25", "C30", "C35", "C40", "C50"]
 BARS = ["HRB400", "HRB400E", "HPB300", "HRB500E"]
 DIGITS = "〇一二三四五六七八九"
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-DATE_STYLES = {"dev": ["cn", "cn0", "dash", "dot"], "held": ["slash", "spaced", "han", "month", "cn"]}
+DATE_STYLES = {
+    "dev": ["cn", "cn0", "dash", "dot"],
+    "held": ["slash", "spaced", "han", "month", "cn"],
+    "fresh": ["cn", "cn", "spaced0", "dot0", "dash1", "slash1"],
+}
 
 
 @lru_cache
 def words(name: str) -> Any:
-    """A word list: names_HALF, types_HALF (kind -> its titles, rows, body, grid, sign) or outside_HALF."""
-    found = yaml.safe_load((WORDS / f"{name}.yaml").read_text(encoding="utf-8"))
+    """names_HALF, types_HALF (form -> titles, rows, body, grid, sign) or outside_HALF; one file or more."""
+    parts = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(WORDS.glob(f"{name}*.yaml"))]
+    found = parts[0]
+    for more in parts[1:]:
+        found = [*found, *more] if isinstance(found, list) else found | more
     if name.startswith("types_"):
         return {kind: {key: unfold(key, value) for key, value in spec.items()} for kind, spec in found.items()}
     return found
@@ -36,7 +43,7 @@ def words(name: str) -> Any:
 
 def unfold(key: str, value: Any) -> Any:
     """A block of lines as a list; a grid as its head and rows, where `*4 ROW` stands for four rows."""
-    if not isinstance(value, str) or key in {"seal", "foot", "order"}:
+    if not isinstance(value, str) or key in {"seal", "foot", "order", "style", "lead", "place"}:
         return value
     lines = [line.strip() for line in value.strip().splitlines()]
     if key != "grid":
@@ -62,6 +69,14 @@ def written_day(year: int, month: int, day: int, style: str) -> str:
             return f"{year}/{month:02d}/{day:02d}"
         case "spaced":
             return f"{year} 年 {month} 月 {day} 日"
+        case "spaced0":
+            return f"{year} 年 {month:02d} 月 {day:02d} 日"
+        case "dot0":
+            return f"{year}.{month:02d}.{day:02d}"
+        case "dash1":
+            return f"{year}-{month}-{day}"
+        case "slash1":
+            return f"{year}/{month}/{day}"
         case "han":
             return f"{''.join(DIGITS[int(c)] for c in str(year))}年{small_number(month)}月{small_number(day)}日"
         case "month":

@@ -16,6 +16,9 @@ Matrix = NDArray[np.float64]
 LOOKS = {
     "clean": 34, "skew": 12, "jpeg": 9, "shadow": 9, "fax": 8, "faint": 9, "worn": 7, "phone": 7, "copy": 5,
 }  # fmt: skip
+FRESH_LOOKS = {
+    "clean": 22, "skew": 15, "phone": 14, "shadow": 12, "worn": 9, "jpeg": 9, "copy": 8, "faint": 7, "fax": 4,
+}  # fmt: skip
 
 
 def wear(image: Image.Image, look: str, rng: np.random.Generator) -> tuple[Image.Image, Matrix]:

@@ -96,7 +96,8 @@ def faces(half: str) -> list[tuple[str, str]]:
     found = [pair for pair in FACES[half] if find(pair[0]) and find(pair[1])]
     if not found:
         raise SystemExit(
-            "no CJK font: install fonts-noto-cjk, fonts-noto-cjk-extra, fonts-wqy-zenhei, fonts-wqy-microhei, fonts-arphic-gkai00mp, fonts-lxgw-wenkai"
+            "no CJK font: install fonts-noto-cjk, fonts-noto-cjk-extra, fonts-wqy-zenhei, fonts-wqy-microhei, "
+            "fonts-arphic-gkai00mp, fonts-lxgw-wenkai"
         )
     return found
 

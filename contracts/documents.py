@@ -50,6 +50,24 @@ class DefectView(Shape):
     status: str | None = None
 
 
+class NewBox(Shape):
+    """A box that a person draws on a photo; `label` is a key of vision_taxonomy.json."""
+
+    label: str = Field(max_length=60)
+    polygon: Polygon
+    page: PageNumber = 1
+
+
+class DrawnBox(NewBox):
+    """A box that a person drew, with who and when. The machine's own places are among the defects."""
+
+    id: str
+    zh: str
+    by: By = "human"
+    actor: str
+    at: str
+
+
 class VideoSegment(Shape):
     start_s: float
     end_s: float
@@ -102,6 +120,7 @@ class Document(Shape):
     quality: Quality | None = None
     capture: Capture | None = None
     near_duplicates: list[str] = []
+    boxes: list[DrawnBox] = Field(default=[], description="what people drew on the photo, the oldest first")
     video_segments: list[VideoSegment] = []
 
 

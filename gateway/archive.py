@@ -27,7 +27,7 @@ from gateway import ingest
 from gateway.door import SESSION_COOKIE
 from gateway.pages import archive as pages
 from gateway.paging import page_of, read_cursor
-from gateway.routes import content, review, search
+from gateway.routes import boxes, content, review, search
 from gateway.routes import documents as document_routes
 from gateway.routes import exports as export_routes
 from gateway.routes import jobs as job_routes
@@ -209,6 +209,14 @@ class GateArchive:
     def trash(self, document_id: str) -> None:
         self.actor.require("delete")
         document_routes.trash(self.gate, self.actor, document_id)
+
+    def draw(self, document_id: str, box: shapes.NewBox) -> None:
+        self.actor.require("review")
+        boxes.draw(self.gate, self.actor, document_id, box)
+
+    def erase(self, document_id: str, box_id: str) -> None:
+        self.actor.require("review")
+        boxes.remove(self.gate, self.actor, document_id, box_id)
 
     def page(self, document_id: str, n: int) -> Page:
         return content.page(self.gate, self.actor, document_id, n)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from casework.followup import FollowUp
 from casework.report import Language, Period, Report
-from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, ReviewItem
+from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, NewBox, ReviewItem
 from contracts.jobs import Job
 from contracts.reading import Page
 from contracts.search import Hit, SearchRequest, SearchResponse, Suggestion
@@ -236,6 +236,12 @@ class Archive(Protocol):
 
     def trash(self, document_id: str) -> None:
         """Put a document into the trash, from which it can be restored."""
+
+    def draw(self, document_id: str, box: NewBox) -> None:
+        """Draw a box on a photo."""
+
+    def erase(self, document_id: str, box_id: str) -> None:
+        """Take a drawn box away."""
 
     def page(self, document_id: str, n: int) -> Page:
         """One page as read."""

@@ -13,7 +13,7 @@ from foundation.errors import BadInput, NotFound, SiteTraceError
 from gateway.pages.archive import DocumentQuery
 from gateway.pages.desk import ActingDesk, Desk, PageRoute, TheDesk
 from gateway.pages.marks import lines_under, lines_with
-from gateway.pages.names import type_choices
+from gateway.pages.names import label_choices, type_choices
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 N_SIMILAR = 6
@@ -75,7 +75,8 @@ def document_page(
         return desk.show("video.html", **context, second=max(t, 0.0))
     if document.kind == "photo":
         twins = desk.archive.summaries(document.near_duplicates)
-        return desk.show("photo.html", **context, twins=twins, read=_page_or_none(desk, document, 1))
+        read = _page_or_none(desk, document, 1)
+        return desk.show("photo.html", **context, twins=twins, read=read, labels=label_choices(desk.language))
     context["children"] = desk.archive.summaries(document.children)
     read = _page_or_none(desk, document, page)
     marked = _marked(read, start, end, w or [])

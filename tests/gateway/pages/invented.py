@@ -11,7 +11,7 @@ from typing import Literal
 from casework.followup import FollowUp, Meeting, follow_up
 from casework.report import Entry, Language, Period, Report, days_of, draft
 from contracts.classification import FieldValue
-from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, ReviewItem
+from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, DrawnBox, NewBox, ReviewItem
 from contracts.jobs import Job
 from contracts.reading import Page
 from contracts.search import (
@@ -43,6 +43,7 @@ from gateway.pages.archive import (
     ReviewStep,
     SavedSearch,
 )
+from language.domain import tag
 from tests.gateway.pages.world import World, classified, document, stages
 
 LIKE = {"脚手架": ("外架", "外脚手架"), "scaffolding": ("脚手架", "外架"), "honeycomb": ("蜂窝",), "渗漏": ("漏水",)}
@@ -312,6 +313,18 @@ class InventedArchive:
 
     def trash(self, document_id: str) -> None:
         del self.world.documents[self.document(document_id).id]
+
+    def draw(self, document_id: str, box: NewBox) -> None:
+        d = self.document(document_id)
+        n = 1 + max((int(each.id) for each in d.boxes), default=0)
+        drawn = DrawnBox(
+            **box.model_dump(), id=str(n), zh=tag(box.label).zh, actor="demo", at=f"2025-11-20T10:00:{n:02}Z"
+        )
+        d.boxes = [*d.boxes, drawn]
+
+    def erase(self, document_id: str, box_id: str) -> None:
+        d = self.document(document_id)
+        d.boxes = [each for each in d.boxes if each.id != box_id]
 
     def page(self, document_id: str, n: int) -> Page:
         for page in self.world.pages.get(self.document(document_id).id, []):

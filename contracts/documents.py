@@ -154,6 +154,34 @@ class DocumentSummary(Shape):
     tags: list[str] = []
 
 
+class PlacePhoto(Shape):
+    """A photo among those of one place, with the time by which it is put in order."""
+
+    id: str
+    title: str
+    place: Place
+    at: str = Field(description="time of capture; without one the document's date, without that the time of upload")
+    at_source: Literal["captured", "dated", "uploaded"]
+    thumbnail_url: str | None = None
+
+
+class SamePlace(Shape):
+    """Photos of the place that a photo shows, in order of time, itself among them."""
+
+    place: Place
+    items: list[PlacePhoto]
+
+
+class Spot(Shape):
+    """Where a photo was taken, by its camera: WGS-84 degrees."""
+
+    id: str
+    title: str
+    lat: float
+    lon: float
+    at: str | None = None
+
+
 class DocumentPatch(Shape):
     """What people may edit. A field that is left out stays as it is."""
 

@@ -27,7 +27,7 @@ from gateway import ingest
 from gateway.door import SESSION_COOKIE
 from gateway.pages import archive as pages
 from gateway.paging import page_of, read_cursor
-from gateway.routes import boxes, content, review, search
+from gateway.routes import boxes, content, places, review, search
 from gateway.routes import documents as document_routes
 from gateway.routes import exports as export_routes
 from gateway.routes import jobs as job_routes
@@ -217,6 +217,12 @@ class GateArchive:
     def erase(self, document_id: str, box_id: str) -> None:
         self.actor.require("review")
         boxes.remove(self.gate, self.actor, document_id, box_id)
+
+    def same_place(self, document_id: str) -> shapes.SamePlace:
+        return places.same_place(self.gate, self.actor, document_id)
+
+    def spots(self, document_id: str) -> Sequence[shapes.Spot]:
+        return places.spots(self.gate, self.actor, document_id).items
 
     def page(self, document_id: str, n: int) -> Page:
         return content.page(self.gate, self.actor, document_id, n)

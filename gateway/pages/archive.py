@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from casework.followup import FollowUp
 from casework.report import Language, Period, Report
-from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, NewBox, ReviewItem
+from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, NewBox, ReviewItem, SamePlace, Spot
 from contracts.jobs import Job
 from contracts.reading import Page
 from contracts.search import Hit, SearchRequest, SearchResponse, Suggestion
@@ -242,6 +242,12 @@ class Archive(Protocol):
 
     def erase(self, document_id: str, box_id: str) -> None:
         """Take a drawn box away."""
+
+    def same_place(self, document_id: str) -> SamePlace:
+        """Photos of the place that a photo shows, the oldest first."""
+
+    def spots(self, document_id: str) -> Sequence[Spot]:
+        """Where a photo and others of its project were taken; empty when its camera noted no position."""
 
     def page(self, document_id: str, n: int) -> Page:
         """One page as read."""

@@ -122,6 +122,9 @@ class Document(Shape):
     near_duplicates: list[str] = []
     boxes: list[DrawnBox] = Field(default=[], description="what people drew on the photo, the oldest first")
     video_segments: list[VideoSegment] = []
+    n_private: int | None = Field(
+        default=None, description="faces and plates found on derived pictures; null: they were not looked for"
+    )
 
 
 class Upload(Shape):

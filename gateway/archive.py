@@ -24,6 +24,7 @@ from contracts.reading import Page
 from contracts.search import Hit, SearchRequest, SearchResponse, Suggestion
 from foundation.errors import NotFound, Unauthenticated
 from gateway import ingest
+from gateway.blur import is_blurred
 from gateway.door import SESSION_COOKIE
 from gateway.pages import archive as pages
 from gateway.paging import page_of, read_cursor
@@ -58,6 +59,7 @@ class GateDoorkeeper:
             csrf=state["csrf"],
             may=frozenset(ROLES[actor.role]),
             review_level=REVIEW_LEVEL.get(actor.role, 0),
+            is_shielded=is_blurred(self._gate, actor, False),
         )
 
     def sign_in(self, _request: Request, name: str, password: str) -> pages.SignedIn:

@@ -51,7 +51,7 @@ def same_place(session: Session, document: Document) -> SamePlace:
     return SamePlace(place=own, items=items)
 
 
-def _near_by(document: Document, anchor: str, value: str) -> Select[tuple[Document]]:
+def _near_by(document: Document, anchor: str, value: str) -> Select[Document]:
     """Photos of the project that may be of the place: the record says so, or their name holds the word."""
     column = getattr(Document, anchor)
     is_named = or_(Document.name.contains(value, autoescape=True), Document.title.contains(value, autoescape=True))
@@ -60,7 +60,7 @@ def _near_by(document: Document, anchor: str, value: str) -> Select[tuple[Docume
     ).limit(MAX_LOOKED_AT)
 
 
-def _photos(document: Document) -> Select[tuple[Document]]:
+def _photos(document: Document) -> Select[Document]:
     return select(Document).where(
         Document.project_id == document.project_id, Document.kind == "photo", Document.deleted_at.is_(None)
     )

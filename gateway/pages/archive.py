@@ -24,13 +24,17 @@ ExportFormat = Literal["catalogue_xlsx", "transfer_package", "csv"]
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who looks at a page. `may` holds permissions (read, upload, edit, delete, review, export, keys)."""
+    """Who looks at a page. `may` holds permissions (read, upload, edit, delete, review, export, keys, originals).
+
+    is_shielded: photos and videos come blurred, and their originals not at all.
+    """
 
     name: str
     role: str
     csrf: str
     may: frozenset[str]
     review_level: int = 0
+    is_shielded: bool = False
 
 
 @dataclass(frozen=True)

@@ -387,6 +387,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "Offline sketch (WGS-84, north up): this photo and {n} others of the project",
     ),
     "map.far": ("另有 {n} 张在 5 公里以外", "{n} more lie beyond 5 km"),
+    "blur.do": ("模糊人脸和车牌 ({n})", "Blur faces and plates ({n})"),
+    "blur.text": (
+        "已自动模糊 {n} 处人脸或车牌。仅为辅助，可能有遗漏，对外提供前请人工检查。",
+        "{n} faces or plates blurred by machine. An aid only: it may miss some; look before you hand it out.",
+    ),
+    "blur.whole": (
+        "尚未识别人脸和车牌，整张照片已模糊。重新处理后即可只模糊人脸和车牌。",
+        "Nobody looked for faces and plates yet, so the whole photo is blurred. Process it again to see more.",
+    ),
+    "blur.video": (
+        "当前角色不能查看视频原件，这里只显示模糊处理后的画面；模糊为自动处理，可能有遗漏。",
+        "Your role may not see original videos, only blurred frames. Blurring is automatic and may miss some.",
+    ),
     "capture.title": ("拍摄信息", "Capture"),
     "capture.from": ("来自", "from"),
     "capture.time": ("时间", "Time"),

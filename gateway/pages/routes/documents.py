@@ -62,8 +62,12 @@ def document_page(
     at: str = "",
     t: float = 0.0,
     tab: str = "",
+    blur: str = "",
 ) -> Response:
-    """One document. start, end: span of the text to show; w: words to mark; at: polygon; t: second of a video."""
+    """One document. start, end: span of the text to show; w: words to mark; at: polygon; t: second of a video.
+
+    blur: 1 blurs the faces and plates that were found on a photo.
+    """
     document = desk.archive.document(document_id)
     context: dict[str, Any] = {
         "document": document,
@@ -76,7 +80,8 @@ def document_page(
     if document.kind == "photo":
         twins = desk.archive.summaries(document.near_duplicates)
         read = _page_or_none(desk, document, 1)
-        return desk.show("photo.html", **context, twins=twins, read=read, labels=label_choices(desk.language))
+        context |= {"read": read, "labels": label_choices(desk.language)}
+        return desk.show("photo.html", **context, twins=twins, is_veiled=blur == "1" or desk.visitor.is_shielded)
     context["children"] = desk.archive.summaries(document.children)
     read = _page_or_none(desk, document, page)
     marked = _marked(read, start, end, w or [])

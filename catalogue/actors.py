@@ -8,18 +8,20 @@ from typing import Literal
 from foundation.errors import Forbidden, NotFound
 
 Role = Literal["admin", "controller", "reviewer1", "reviewer2", "reviewer3", "staff", "system"]
-Permission = Literal["read", "upload", "edit", "delete", "review", "export", "keys", "models"]
+Permission = Literal["read", "upload", "edit", "delete", "review", "export", "keys", "models", "originals"]
 
 ROLES: dict[Role, frozenset[Permission]] = {
-    "admin": frozenset({"read", "upload", "edit", "delete", "review", "export", "keys", "models"}),
-    "controller": frozenset({"read", "upload", "edit", "delete", "review", "export"}),
+    "admin": frozenset({"read", "upload", "edit", "delete", "review", "export", "keys", "models", "originals"}),
+    "controller": frozenset({"read", "upload", "edit", "delete", "review", "export", "originals"}),
     "reviewer1": frozenset({"read", "review"}),
     "reviewer2": frozenset({"read", "review"}),
     "reviewer3": frozenset({"read", "review"}),
     "staff": frozenset({"read"}),
-    "system": frozenset({"read", "upload", "edit", "export"}),
+    "system": frozenset({"read", "upload", "edit", "export", "originals"}),
 }
-"""Least privilege: an archive system hands in and reads back; staff only look."""
+"""Least privilege: an archive system hands in and reads back; staff only look.
+
+`originals` counts where pictures are blurred for everybody else (GATEWAY_BLUR=always)."""
 
 REVIEW_LEVEL: dict[Role, int] = {"admin": 3, "controller": 1, "reviewer1": 1, "reviewer2": 2, "reviewer3": 3}
 """Highest of the three levels (1 自查, 2 复核, 3 终审) that a role may decide."""

@@ -50,6 +50,24 @@ class DefectView(Shape):
     status: str | None = None
 
 
+class NewBox(Shape):
+    """A box that a person draws on a photo; `label` is a key of vision_taxonomy.json."""
+
+    label: str = Field(max_length=60)
+    polygon: Polygon
+    page: PageNumber = 1
+
+
+class DrawnBox(NewBox):
+    """A box that a person drew, with who and when. The machine's own places are among the defects."""
+
+    id: str
+    zh: str
+    by: By = "human"
+    actor: str
+    at: str
+
+
 class VideoSegment(Shape):
     start_s: float
     end_s: float
@@ -102,7 +120,11 @@ class Document(Shape):
     quality: Quality | None = None
     capture: Capture | None = None
     near_duplicates: list[str] = []
+    boxes: list[DrawnBox] = Field(default=[], description="what people drew on the photo, the oldest first")
     video_segments: list[VideoSegment] = []
+    n_private: int | None = Field(
+        default=None, description="faces and plates found on derived pictures; null: they were not looked for"
+    )
 
 
 class Upload(Shape):
@@ -133,6 +155,34 @@ class DocumentSummary(Shape):
     n_pages: int | None = None
     thumbnail_url: str | None = None
     tags: list[str] = []
+
+
+class PlacePhoto(Shape):
+    """A photo among those of one place, with the time by which it is put in order."""
+
+    id: str
+    title: str
+    place: Place
+    at: str = Field(description="time of capture; without one the document's date, without that the time of upload")
+    at_source: Literal["captured", "dated", "uploaded"]
+    thumbnail_url: str | None = None
+
+
+class SamePlace(Shape):
+    """Photos of the place that a photo shows, in order of time, itself among them."""
+
+    place: Place
+    items: list[PlacePhoto]
+
+
+class Spot(Shape):
+    """Where a photo was taken, by its camera: WGS-84 degrees."""
+
+    id: str
+    title: str
+    lat: float
+    lon: float
+    at: str | None = None
 
 
 class DocumentPatch(Shape):

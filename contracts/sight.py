@@ -76,6 +76,16 @@ class Fingerprint(Shape):
     embedding_model: str
 
 
+class PrivateRegion(Shape):
+    """A face or a number plate on a derived picture, to be blurred. The machine that finds them misses some."""
+
+    kind: Literal["face", "plate"]
+    picture: str = Field(description="attachment name of the picture that it lies on")
+    polygon: Polygon
+    score: Confidence
+    model: str
+
+
 class Moment(Shape):
     """A stretch of a video with what it shows."""
 
@@ -100,5 +110,6 @@ class Sight(Shape):
     capture: Capture = Capture()
     fingerprint: Fingerprint | None = None
     moments: list[Moment] = []
+    private: list[PrivateRegion] | None = Field(default=None, description="None: faces and plates were not looked for")
     thumbnail: str = Field(description="attachment name of a small upright picture")
     models: list[ModelRef] = []

@@ -24,10 +24,11 @@ from contracts.reading import Page
 from contracts.search import Hit, SearchRequest, SearchResponse, Suggestion
 from foundation.errors import NotFound, Unauthenticated
 from gateway import ingest
+from gateway.blur import is_blurred
 from gateway.door import SESSION_COOKIE
 from gateway.pages import archive as pages
 from gateway.paging import page_of, read_cursor
-from gateway.routes import content, review, search
+from gateway.routes import boxes, content, places, review, search
 from gateway.routes import documents as document_routes
 from gateway.routes import exports as export_routes
 from gateway.routes import jobs as job_routes
@@ -58,6 +59,7 @@ class GateDoorkeeper:
             csrf=state["csrf"],
             may=frozenset(ROLES[actor.role]),
             review_level=REVIEW_LEVEL.get(actor.role, 0),
+            is_shielded=is_blurred(self._gate, actor, False),
         )
 
     def sign_in(self, _request: Request, name: str, password: str) -> pages.SignedIn:
@@ -209,6 +211,20 @@ class GateArchive:
     def trash(self, document_id: str) -> None:
         self.actor.require("delete")
         document_routes.trash(self.gate, self.actor, document_id)
+
+    def draw(self, document_id: str, box: shapes.NewBox) -> None:
+        self.actor.require("review")
+        boxes.draw(self.gate, self.actor, document_id, box)
+
+    def erase(self, document_id: str, box_id: str) -> None:
+        self.actor.require("review")
+        boxes.remove(self.gate, self.actor, document_id, box_id)
+
+    def same_place(self, document_id: str) -> shapes.SamePlace:
+        return places.same_place(self.gate, self.actor, document_id)
+
+    def spots(self, document_id: str) -> Sequence[shapes.Spot]:
+        return places.spots(self.gate, self.actor, document_id).items
 
     def page(self, document_id: str, n: int) -> Page:
         return content.page(self.gate, self.actor, document_id, n)

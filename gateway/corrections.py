@@ -1,15 +1,19 @@
-"""What a verdict in review does to the document: a type, a field's value, a tag."""
+"""What a verdict in review does to the document: a type, a field's value, a tag, boxes on a photo."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
+from catalogue.boxes import draw_box
 from catalogue.documents import correct, edit
 from catalogue.schema import Document, Finding
-from contracts.documents import DocumentPatch
+from contracts.documents import DocumentPatch, NewBox
 from foundation.errors import BadInput
+
+BOXES = TypeAdapter(list[NewBox])
 
 
 def apply_confirmation(session: Session, document: Document, finding: Finding, actor: str) -> None:
@@ -22,7 +26,11 @@ def apply_confirmation(session: Session, document: Document, finding: Finding, a
 def apply_correction(
     session: Session, document: Document, finding: Finding, actor: str, correction: dict[str, Any]
 ) -> None:
-    """Lay a reviewer's values over the machine's. Anything else is kept with the finding for the learners."""
+    """Lay a reviewer's values over the machine's. Anything else is kept with the finding for the learners.
+
+    `boxes` holds new boxes [{label, polygon}]. Raises BadInput for what does not fit the document.
+    """
+    drawn = correction.get("boxes") or []
     known = {key: value for key, value in correction.items() if key in DocumentPatch.model_fields}
     if known:
         try:
@@ -30,6 +38,12 @@ def apply_correction(
         except ValueError as error:
             raise BadInput(f"the correction does not fit the document: {error}", "更正内容格式不对") from error
         edit(session, document, actor, patch)
-    rest = {key: value for key, value in correction.items() if key not in known}
+    try:
+        boxes = BOXES.validate_python(drawn)
+    except ValueError as error:
+        raise BadInput(f"the boxes are not [{{label, polygon}}]: {error}", "框选内容格式不对") from error
+    for box in boxes:
+        draw_box(session, document, actor, box)
+    rest = {key: value for key, value in correction.items() if key not in known and key != "boxes"}
     if rest:
         correct(session, document, actor, f"finding:{finding.fingerprint[:16]}", rest, finding.proposal)

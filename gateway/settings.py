@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -15,4 +17,9 @@ class GatewaySettings(BaseSettings):
     max_json_bytes: int = Field(default=4 << 20, ge=1024, description="Largest body that is not an upload")
     secure_cookies: bool = Field(default=False, description="Send cookies over HTTPS only; set it behind TLS")
     min_free_bytes: int = Field(default=256 << 20, ge=0, description="Uploads are refused below this much free disk")
+    blur: Literal["asked", "always"] = Field(
+        default="asked",
+        description="Faces and plates on derived pictures: blurred when asked (?blur=true), or always for who may not "
+        "see originals; what was looked at with VISION_FACES=off is then blurred whole",
+    )
     sign_in_tries: int = Field(default=10, ge=1, description="Wrong passwords per name and quarter of an hour")

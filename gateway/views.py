@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import documents as record
+from catalogue.boxes import boxes_of
 from catalogue.schema import Document, Finding, Submission
 from catalogue.types import rfc3339
 from contracts.base import Place
@@ -92,6 +93,7 @@ def document_view(session: Session, blobs: BlobStore, document: Document) -> Doc
         _add_sight(shape, Sight.model_validate(artefacts["see"]), findings)
     shape.tags = _tags(session, document, shape.tags)
     shape.near_duplicates = look_alikes(session, document)
+    shape.boxes = boxes_of(session, document.id)
     if "understand" in artefacts:
         understood = Understanding.model_validate(artefacts["understand"])
         shape.minutes, shape.log, shape.five_elements = understood.minutes, understood.log, understood.five_elements
@@ -176,6 +178,7 @@ def check_view(row: Finding) -> Check:
 
 def _add_sight(shape: DocumentShape, sight: Sight, findings: list[Finding]) -> None:
     shape.quality, shape.capture, shape.tags = sight.quality, sight.capture, sight.tags
+    shape.n_private = len(sight.private) if sight.private is not None else None
     verdicts = {row.proposal.get("defect"): row for row in findings if row.code.startswith("defect:")}
     for defect in sight.defects:
         row = verdicts.get(defect.defect)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from casework.followup import FollowUp
 from casework.report import Language, Period, Report
-from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, ReviewItem
+from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, NewBox, ReviewItem, SamePlace, Spot
 from contracts.jobs import Job
 from contracts.reading import Page
 from contracts.search import Hit, SearchRequest, SearchResponse, Suggestion
@@ -24,13 +24,17 @@ ExportFormat = Literal["catalogue_xlsx", "transfer_package", "csv"]
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who looks at a page. `may` holds permissions (read, upload, edit, delete, review, export, keys)."""
+    """Who looks at a page. `may` holds permissions (read, upload, edit, delete, review, export, keys, originals).
+
+    is_shielded: photos and videos come blurred, and their originals not at all.
+    """
 
     name: str
     role: str
     csrf: str
     may: frozenset[str]
     review_level: int = 0
+    is_shielded: bool = False
 
 
 @dataclass(frozen=True)
@@ -236,6 +240,18 @@ class Archive(Protocol):
 
     def trash(self, document_id: str) -> None:
         """Put a document into the trash, from which it can be restored."""
+
+    def draw(self, document_id: str, box: NewBox) -> None:
+        """Draw a box on a photo."""
+
+    def erase(self, document_id: str, box_id: str) -> None:
+        """Take a drawn box away."""
+
+    def same_place(self, document_id: str) -> SamePlace:
+        """Photos of the place that a photo shows, the oldest first."""
+
+    def spots(self, document_id: str) -> Sequence[Spot]:
+        """Where a photo and others of its project were taken; empty when its camera noted no position."""
 
     def page(self, document_id: str, n: int) -> Page:
         """One page as read."""

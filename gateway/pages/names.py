@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from contracts.classification import FieldValue
 from gateway.pages.words import WORDS, Language, say
-from language.domain import doc_type, doc_types, has_doc_type, has_tag, tag
+from language.domain import doc_type, doc_types, has_doc_type, has_tag, tag, tags
 
+DEFECT_GROUPS = ("concrete_defect", "rebar_defect", "scaffold_hazard", "safety_hazard")
 HIGH, MIDDLE = 0.9, 0.7
 """Confidence from which a result is shown as sure, and below which as doubtful."""
 
@@ -33,6 +36,31 @@ def tag_name(key: str, language: Language, zh: str | None = None) -> str:
     if has_tag(key):
         return tag(key).zh if language == "zh" else capital(tag(key).en)
     return (zh or key) if language == "zh" else sentence(key)
+
+
+@dataclass(frozen=True)
+class LabelChoice:
+    """A tag to be chosen. sought: everything it is looked for by, in small letters."""
+
+    key: str
+    name: str
+    sought: str
+    group: str
+
+
+@cache
+def label_choices(language: Language) -> tuple[LabelChoice, ...]:
+    """Every tag for a list with typeahead: what is wrong first, then what is seen."""
+    made = [
+        LabelChoice(
+            kind.key,
+            tag_name(kind.key, language),
+            " ".join((kind.zh, kind.en, kind.key, *kind.aliases)).casefold(),
+            kind.group,
+        )
+        for kind in tags()
+    ]
+    return tuple(sorted(made, key=lambda choice: choice.group not in DEFECT_GROUPS))
 
 
 def field_name(field: FieldValue, language: Language) -> str:

@@ -7,6 +7,7 @@ import io
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
@@ -18,10 +19,11 @@ from sqlalchemy import select
 from catalogue.actors import Actor
 from catalogue.documents import artefacts_of, find_document
 from catalogue.jobs import OVER, active_job, find_job, job_shape
-from catalogue.schema import EvidenceRecord
+from catalogue.schema import Document, EvidenceRecord
 from contracts.jobs import Job
 from contracts.reading import Page
 from foundation.errors import NotFound, SiteTraceError
+from gateway.blur import blurred, is_blurred, require_original
 from gateway.content import content_headers, markdown_of
 from gateway.state import Gate, Reader, TheGate
 from gateway.views import reading_of
@@ -32,6 +34,7 @@ router = APIRouter(prefix="/v1/documents", tags=["content"])
 PIECE_BYTES = 1 << 20
 POLL_S = 0.3
 PDF = "application/pdf"
+BLUR = Annotated[bool, Query(description="Blur the faces and plates that were found; an aid, it misses some")]
 WAIT = Annotated[float | None, Query(ge=0, le=600, description="Seconds to wait before a job is answered")]
 ACCEPTED: dict[int | str, dict[str, Any]] = {202: {"model": Job, "description": "Being bound: come back later"}}
 CACHE = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
@@ -50,6 +53,7 @@ def content(
     """The original bytes; honours Range, so that a video can be entered at any second."""
     with gate.database.read() as session:
         document = find_document(session, actor, document_id, with_deleted=True)
+    require_original(gate, actor, document)
     headers = content_headers(document.name, document.media_type)
     size = document.size_bytes
     start, end = parse_range(range_, size)
@@ -134,6 +138,7 @@ def _searchable(gate: Gate, actor: Actor, document_id: str, job_id: str | None) 
     """The PDF, or the job that binds it; a job is begun where none is under way."""
     with gate.database.read() as session:
         document = find_document(session, actor, document_id, with_deleted=True)
+        require_original(gate, actor, document)
         ready = _bound(gate, session, document)
         job = find_job(session, actor, job_id) if job_id else active_job(session, document.id, kind=BIND)
         if ready is not None:
@@ -186,48 +191,65 @@ def page_image(
     document_id: str,
     n: int,
     width: Annotated[int | None, Query(ge=16, le=4000)] = None,
+    blur: BLUR = False,
 ) -> Response:
     """The upright page image that polygons refer to; `width` in pixels makes it smaller."""
     with gate.database.read() as session:
-        keys = artefacts_of(session, find_document(session, actor, document_id, with_deleted=True).id)
-        if "see" in keys and n == 1:
-            return _picture(gate, keys["see"], "page-1.webp", width)
-        found, key = _page(gate, session, actor, document_id, n)
+        document = find_document(session, actor, document_id, with_deleted=True)
+        shown = _Shown(gate, actor, document, artefacts_of(session, document.id), blur)
+        if "see" in shown.keys and n == 1:
+            return shown.picture("see", "page-1.webp", width)
+        found, _ = _page(gate, session, actor, document_id, n)
     if found.image is None:
         raise NotFound("this page has no image; read its text", "该页没有图像")
-    return _picture(gate, key, found.image.name, width)
+    return shown.picture("read", found.image.name, width)
 
 
 @router.get("/{document_id}/thumbnail", response_class=Response)
-def thumbnail(gate: TheGate, actor: Reader, document_id: str) -> Response:
+def thumbnail(gate: TheGate, actor: Reader, document_id: str, blur: BLUR = False) -> Response:
     """A small picture of the first page, the photo, or the video's best frame."""
     with gate.database.read() as session:
-        keys = artefacts_of(session, find_document(session, actor, document_id, with_deleted=True).id)
+        document = find_document(session, actor, document_id, with_deleted=True)
+        shown = _Shown(gate, actor, document, artefacts_of(session, document.id), blur)
     for stage in ("see", "read"):
-        if stage in keys:
+        if stage in shown.keys:
             try:
-                return _picture(gate, keys[stage], "thumbnail.webp", None)
+                return shown.picture(stage, "thumbnail.webp", None)
             except NotFound:
                 continue
     raise NotFound("there is no thumbnail of this document", "没有缩略图")
 
 
 @router.get("/{document_id}/attachments/{stage}/{name}", response_class=Response)
-def attachment(gate: TheGate, actor: Reader, document_id: str, stage: str, name: str) -> Response:
+def attachment(gate: TheGate, actor: Reader, document_id: str, stage: str, name: str, blur: BLUR = False) -> Response:
     """A picture that a stage made: a heatmap, a moment of a video."""
     with gate.database.read() as session:
-        keys = artefacts_of(session, find_document(session, actor, document_id, with_deleted=True).id)
-    if stage not in keys or not name.endswith((".webp", ".png")):
+        document = find_document(session, actor, document_id, with_deleted=True)
+        shown = _Shown(gate, actor, document, artefacts_of(session, document.id), blur)
+    if stage not in shown.keys or not name.endswith((".webp", ".png")):
         raise NotFound("no such attachment", "没有这个附件")
-    return _picture(gate, keys[stage], name, None)
+    return shown.picture(stage, name, None)
 
 
-def _picture(gate: Gate, key: str, name: str, width: int | None) -> Response:
-    content = gate.blobs.get_attachment(key, name)
-    media_type = "image/png" if name.endswith(".png") else "image/webp"
-    if width is not None:
-        content, media_type = shrink(content, width), "image/webp"
-    return Response(content, media_type=media_type, headers=CACHE)
+@dataclass(frozen=True)
+class _Shown:
+    """The derived pictures of a document as one caller gets them. keys: of its artefacts, by stage."""
+
+    gate: Gate
+    actor: Actor
+    document: Document
+    keys: dict[str, str]
+    is_asked: bool
+
+    def picture(self, stage: str, name: str, width: int | None) -> Response:
+        """A picture of a stage; of a photo or video, blurred where it must be."""
+        content = self.gate.blobs.get_attachment(self.keys[stage], name)
+        media_type = "image/png" if name.endswith(".png") else "image/webp"
+        if width is not None:
+            content, media_type = shrink(content, width), "image/webp"
+        if self.document.kind in ("photo", "video") and is_blurred(self.gate, self.actor, self.is_asked):
+            content = blurred(self.gate, self.keys.get("see"), name, content)
+        return Response(content, media_type=media_type, headers=CACHE)
 
 
 def shrink(content: bytes, width: int) -> bytes:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.vision.steps.decode import Rgb
+from services.vision.steps.private import FaceBox
 
 Vector = NDArray[np.float32]
 CellMap = NDArray[np.float32]
@@ -47,4 +48,15 @@ class Texturer(Protocol):
 
     def describe(self, picture: Rgb) -> Surface:
         """The surface of a picture whose sides are multiples of 32 pixels."""
+        ...
+
+
+class FaceFinder(Protocol):
+    """Finds faces, so that derived pictures can be blurred. An aid: it misses some."""
+
+    name: str
+    version: str
+
+    def find(self, picture: Rgb) -> list[FaceBox]:
+        """Faces in no particular order."""
         ...

@@ -14,8 +14,8 @@ from contracts.reading import Reading
 from contracts.sight import Capture, Defect, Fingerprint, Moment, Quality, Sight, Tag
 from foundation.settings import CoreSettings
 from language.domain import tag as find_tag
-from services.vision.engine import Embedder, Surface, Texturer, Vector
-from services.vision.engines import HeadSet, open_embedder, open_heads, open_texturer
+from services.vision.engine import Embedder, FaceFinder, Surface, Texturer, Vector
+from services.vision.engines import HeadSet, open_embedder, open_faces, open_heads, open_texturer
 from services.vision.settings import VisionSettings
 from services.vision.steps.capture import capture_facts
 from services.vision.steps.decode import Rgb, fit, open_upright, pixels
@@ -24,6 +24,7 @@ from services.vision.steps.encode import heat_overlay, to_webp
 from services.vision.steps.exif import Exif, read_exif
 from services.vision.steps.fingerprint import perceptual_hash
 from services.vision.steps.heads import Heads
+from services.vision.steps.private import regions_of_faces, regions_of_plates
 from services.vision.steps.quality import measure_quality
 from services.vision.steps.video import Frame, choose_frames, group, look_at
 from services.vision.steps.watermark import Watermark, read_watermark
@@ -62,6 +63,10 @@ class VisionService:
     @cached_property
     def _texturer(self) -> Texturer:
         return open_texturer(self.settings.engine, self._core.threads)
+
+    @cached_property
+    def _faces(self) -> FaceFinder | None:
+        return open_faces(self.settings.faces, self._core.threads)
 
     @cached_property
     def _heads(self) -> HeadSet:
@@ -104,6 +109,7 @@ class VisionService:
             )
         )
         seen.sight.defects = self._defects(picture, vector, seen)
+        self._note_private(seen, {"page-1.webp": picture}, told.reading)
         seen.attachments["page-1.webp"] = to_webp(image, self.settings.display_px)
         seen.attachments["thumbnail.webp"] = to_webp(image, self.settings.thumbnail_px)
         return seen
@@ -181,6 +187,15 @@ class VisionService:
             model=f"defects {self.defect_heads.version}",
         )
 
+    def _note_private(self, seen: Seen, pictures: dict[str, Rgb], reading: Reading | None) -> None:
+        """Faces and plates of the pictures made for people, where the settings ask for them."""
+        if self._faces is None:
+            return
+        model = f"{self._faces.name} {self._faces.version}"
+        seen.sight.private = regions_of_plates("page-1.webp", reading)
+        for name, picture in pictures.items():
+            seen.sight.private += regions_of_faces(name, self._faces.find(picture), model)
+
     # Videos ------------------------------------------------------------------------------------------------
 
     def watch(self, path: Path, told: Told) -> Seen:
@@ -202,22 +217,29 @@ class VisionService:
                 capture=self._capture(Exif(time=_without_epoch(clip.recorded_at)), Watermark(), told),
             )
         )
-        self._add_moments(seen, frames, tags, clip.duration_s)
+        shown = self._add_moments(seen, frames, tags, clip.duration_s)
         best = max(range(len(frames)), key=lambda i: max((t.score for t in tags[i]), default=0.0))
         seen.sight.tags = _best_of(tags)
         seen.sight.scores = {name: max(score[name] for score in scores) for name in self.tag_heads.names}
         seen.sight.fingerprint = self._fingerprint(pixels(frames[best].image), vectors[best])
         seen.attachments["page-1.webp"] = to_webp(frames[best].image, self.settings.display_px)
         seen.attachments["thumbnail.webp"] = to_webp(frames[best].image, self.settings.thumbnail_px)
+        pictures = {name: pixels(frame.image) for name, frame in (shown | {"page-1.webp": frames[best]}).items()}
+        self._note_private(seen, pictures, None)
         return seen
 
-    def _add_moments(self, seen: Seen, frames: list[Frame], tags: list[list[Tag]], duration_s: float) -> None:
+    def _add_moments(
+        self, seen: Seen, frames: list[Frame], tags: list[list[Tag]], duration_s: float
+    ) -> dict[str, Frame]:
+        """The stretches of a video; returns the best frame of each by the name of its picture."""
+        shown: dict[str, Frame] = {}
         stretches = group([frozenset(tag.tag for tag in given) for given in tags])
         for number, stretch in enumerate(stretches):
             inside = range(stretch.first, stretch.last + 1)
             best = max(inside, key=lambda i: max((t.score for t in tags[i]), default=0.0))
             end = frames[stretches[number + 1].first].at_s if number + 1 < len(stretches) else duration_s
             name = f"moment-{number + 1}.webp"
+            shown[name] = frames[best]
             seen.attachments[name] = to_webp(frames[best].image, self.settings.thumbnail_px)
             seen.sight.moments.append(
                 Moment(
@@ -228,6 +250,7 @@ class VisionService:
                     thumbnail_s=frames[best].at_s,
                 )
             )
+        return shown
 
 
 def _best_of(given: list[list[Tag]]) -> list[Tag]:

@@ -14,6 +14,9 @@ class VisionSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="VISION_", frozen=True, extra="ignore")
 
     engine: Literal["lite", "fake"] = Field(default="lite", description="What looks at pictures: lite or fake")
+    faces: Literal["off", "centerface", "fake"] = Field(
+        default="off", description="What looks for faces and number plates to be blurred: off, centerface or fake"
+    )
     pool_processes: int = Field(default=1, ge=1, description="Engine processes of the service's own HTTP API")
     pool_limit_s: float = Field(default=300, gt=0, description="Longest time one item of the HTTP API may take")
     display_px: int = Field(default=1600, ge=256, description="Long side of the picture that pages show")

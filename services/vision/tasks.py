@@ -28,6 +28,8 @@ class SeeStage:
         """From the bytes, the reading, what was told at the hand-in, the settings and the models."""
         told = [str(request.options.get(name) or "") for name in ("captured_at", "uploaded_at")]
         settings = self._service.settings.model_dump(mode="json", exclude=_NOT_IN_KEY)
+        if settings["faces"] == "off":
+            del settings["faces"]  # so that a switched-off option leaves the keys of what was seen before it was there
         inputs = [request.sha256, request.inputs.get("read", ""), *told]
         return artefact_key("see", inputs, settings, self._service.version)
 

@@ -13,6 +13,8 @@ NEEDS = {
     ("POST", "/v1/documents"): "upload",
     ("PATCH", "/v1/documents/{document_id}"): "edit",
     ("DELETE", "/v1/documents/{document_id}"): "delete",
+    ("POST", "/v1/documents/{document_id}/boxes"): "review",
+    ("DELETE", "/v1/documents/{document_id}/boxes/{box_id}"): "review",
     ("POST", "/v1/documents/{document_id}:restore"): "delete",
     ("POST", "/v1/documents/{document_id}:reprocess"): "edit",
     ("POST", "/v1/jobs/{job_id}:cancel"): "edit",

@@ -13,7 +13,7 @@ from foundation.errors import BadInput, NotFound, SiteTraceError
 from gateway.pages.archive import DocumentQuery
 from gateway.pages.desk import ActingDesk, Desk, PageRoute, TheDesk
 from gateway.pages.marks import lines_under, lines_with
-from gateway.pages.names import type_choices
+from gateway.pages.names import label_choices, type_choices
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 N_SIMILAR = 6
@@ -62,8 +62,12 @@ def document_page(
     at: str = "",
     t: float = 0.0,
     tab: str = "",
+    blur: str = "",
 ) -> Response:
-    """One document. start, end: span of the text to show; w: words to mark; at: polygon; t: second of a video."""
+    """One document. start, end: span of the text to show; w: words to mark; at: polygon; t: second of a video.
+
+    blur: 1 blurs the faces and plates that were found on a photo.
+    """
     document = desk.archive.document(document_id)
     context: dict[str, Any] = {
         "document": document,
@@ -75,7 +79,9 @@ def document_page(
         return desk.show("video.html", **context, second=max(t, 0.0))
     if document.kind == "photo":
         twins = desk.archive.summaries(document.near_duplicates)
-        return desk.show("photo.html", **context, twins=twins, read=_page_or_none(desk, document, 1))
+        read = _page_or_none(desk, document, 1)
+        context |= {"read": read, "labels": label_choices(desk.language)}
+        return desk.show("photo.html", **context, twins=twins, is_veiled=blur == "1" or desk.visitor.is_shielded)
     context["children"] = desk.archive.summaries(document.children)
     read = _page_or_none(desk, document, page)
     marked = _marked(read, start, end, w or [])

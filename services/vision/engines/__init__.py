@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from foundation.errors import BadInput
 from foundation.models import ModelFile
-from services.vision.engine import Embedder, Texturer
+from services.vision.engine import Embedder, FaceFinder, Texturer
+from services.vision.engines.centerface import CENTERFACE
 from services.vision.engines.lite import LITE1, LITE2
 from services.vision.steps.heads import Heads, load_heads
 
@@ -50,7 +51,7 @@ CRACK_CELLS = ModelFile(
     source="tools/vision/train_defects.py",
     purpose="Where a crack runs, cell by cell",
 )
-MODEL_FILES: tuple[ModelFile, ...] = (LITE1, LITE2, TAG_HEADS, DEFECT_HEADS, DEFECT_WINDOWS, CRACK_CELLS)
+MODEL_FILES: tuple[ModelFile, ...] = (LITE1, LITE2, TAG_HEADS, DEFECT_HEADS, DEFECT_WINDOWS, CRACK_CELLS, CENTERFACE)
 NAMES = "lite or fake"
 
 
@@ -97,6 +98,25 @@ def open_texturer(name: str, threads: int) -> Texturer:
             return FakeTexturer()
         case _:
             raise BadInput(f"there is no texturer {name!r}; VISION_ENGINE is {NAMES}", "没有这个视觉模型")
+
+
+def open_faces(name: str, threads: int) -> FaceFinder | None:
+    """The finder of faces with this name; None where they are not looked for. Raises BadInput for an unknown one."""
+    match name:
+        case "off":
+            return None
+        case "centerface":
+            from services.vision.engines.centerface import CenterFace
+
+            return CenterFace(threads)
+        case "fake":
+            from services.vision.engines.fake import FakeFaces
+
+            return FakeFaces()
+        case _:
+            raise BadInput(
+                f"there is no finder of faces {name!r}; VISION_FACES is off, centerface or fake", "没有这个人脸模型"
+            )
 
 
 def open_heads(name: str) -> HeadSet:

@@ -10,8 +10,20 @@ from typing import Literal
 
 from casework.followup import FollowUp, Meeting, follow_up
 from casework.report import Entry, Language, Period, Report, days_of, draft
+from contracts.base import Place
 from contracts.classification import FieldValue
-from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, ReviewItem
+from contracts.documents import (
+    Decision,
+    Document,
+    DocumentPatch,
+    DocumentSummary,
+    DrawnBox,
+    NewBox,
+    PlacePhoto,
+    ReviewItem,
+    SamePlace,
+    Spot,
+)
 from contracts.jobs import Job
 from contracts.reading import Page
 from contracts.search import (
@@ -43,6 +55,7 @@ from gateway.pages.archive import (
     ReviewStep,
     SavedSearch,
 )
+from language.domain import tag
 from tests.gateway.pages.world import World, classified, document, stages
 
 LIKE = {"脚手架": ("外架", "外脚手架"), "scaffolding": ("脚手架", "外架"), "honeycomb": ("蜂窝",), "渗漏": ("漏水",)}
@@ -312,6 +325,42 @@ class InventedArchive:
 
     def trash(self, document_id: str) -> None:
         del self.world.documents[self.document(document_id).id]
+
+    def draw(self, document_id: str, box: NewBox) -> None:
+        d = self.document(document_id)
+        n = 1 + max((int(each.id) for each in d.boxes), default=0)
+        drawn = DrawnBox(
+            **box.model_dump(), id=str(n), zh=tag(box.label).zh, actor="demo", at=f"2025-11-20T10:00:{n:02}Z"
+        )
+        d.boxes = [*d.boxes, drawn]
+
+    def erase(self, document_id: str, box_id: str) -> None:
+        d = self.document(document_id)
+        d.boxes = [each for each in d.boxes if each.id != box_id]
+
+    def same_place(self, document_id: str) -> SamePlace:
+        d = self.document(document_id)
+        found = [o for o in self.world.documents.values() if o.kind == "photo" and o.section == d.section and o.section]
+        items = [
+            PlacePhoto(
+                id=o.id,
+                title=o.title,
+                place=o.place,
+                at=o.captured_at or o.doc_date or o.created_at,
+                at_source="captured" if o.captured_at else "dated" if o.doc_date else "uploaded",
+                thumbnail_url=self._thumbnail(o),
+            )
+            for o in (found or [d])
+        ]
+        return SamePlace(place=Place(building=d.section), items=sorted(items, key=lambda item: item.at))
+
+    def spots(self, document_id: str) -> Sequence[Spot]:
+        others = [o for o in self.world.documents.values() if o.id != document_id]
+        return [
+            Spot(id=o.id, title=o.title, lat=o.capture.lat, lon=o.capture.lon)
+            for o in [self.document(document_id), *others]
+            if o.capture and o.capture.lat is not None and o.capture.lon is not None
+        ]
 
     def page(self, document_id: str, n: int) -> Page:
         for page in self.world.pages.get(self.document(document_id).id, []):

@@ -1,4 +1,4 @@
-// Review by keyboard: j k to walk, 1 2 3 to decide, x to pick, z to undo. A decided finding leaves the list.
+// Review by keyboard: j k to walk, 1 2 3 to decide, x to pick, z to undo, + - 0 to zoom. A decided finding leaves the list.
 // Each call names its own source: htmx lets only one call of an element wait.
 "use strict";
 
@@ -54,10 +54,50 @@
     const all = $("#pick-all");
     if (all) all.checked = n > 0 && n === cards().length;
   }
+  function mark(polygon) {
+    const focus = $(".finding-photo .focus");
+    if (!focus) return;
+    const shape = document.createElementNS("http://www.w3.org/2000/svg", "polygon");
+    shape.setAttribute("points", polygon.map((value) => value * 1000).join(" "));
+    focus.replaceChildren(shape);
+  }
   function refreshCounts() {
     const tabs = $("#severities");
     if (tabs) htmx.ajax("GET", tabs.dataset.counts, { source: "#severities", target: "#severities", swap: "outerHTML" });
   }
+
+  // A photo is seen whole at 100 %; larger, it is moved about in its frame.
+  const STEPS = [1, 1.5, 2, 3, 4];
+  let zoom = 1;
+  function setZoom(next) {
+    const stage = $(".finding-photo");
+    const picture = stage && $("img", stage);
+    if (!picture || !picture.naturalWidth) return;
+    const sheet = picture.parentElement;
+    const middle = (stage.scrollLeft + stage.clientWidth / 2) / sheet.offsetWidth;
+    const high = (stage.scrollTop + stage.clientHeight / 2) / sheet.offsetHeight;
+    zoom = next;
+    const room = Math.min(stage.clientWidth, window.innerHeight * 0.46 * (picture.naturalWidth / picture.naturalHeight));
+    sheet.classList.toggle("zoomed", zoom > 1);
+    sheet.style.width = `${Math.floor(room * zoom)}px`;
+    stage.scrollLeft = middle * sheet.offsetWidth - stage.clientWidth / 2;
+    stage.scrollTop = high * sheet.offsetHeight - stage.clientHeight / 2;
+    $("#zoom-now").textContent = `${Math.round(zoom * 100)}%`;
+  }
+  const stepZoom = (step) => setZoom(step === 0 ? 1 : STEPS[Math.min(Math.max(STEPS.indexOf(zoom) + step, 0), STEPS.length - 1)]);
+  document.addEventListener("load", (event) => {
+    if (event.target.closest && event.target.closest(".finding-photo")) setZoom(1);
+  }, true);
+  window.addEventListener("resize", () => setZoom(zoom));
+
+  // The next finding is where the keyboard is, unless somebody works elsewhere.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const detail = event.detail.target;
+    if (!detail || detail.id !== "detail") return;
+    detail.scrollTop = 0;
+    if (document.activeElement === document.body) detail.focus({ preventScroll: true });
+    setZoom(1);
+  });
 
   document.addEventListener("review-decided", (event) => {
     const { ids, verdict, status } = event.detail;
@@ -87,6 +127,16 @@
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-correct]")) correct();
+    const zooming = event.target.closest("[data-zoom]");
+    if (zooming) stepZoom(Number(zooming.dataset.zoom));
+    const walking = event.target.closest("[data-walk]");
+    if (walking && page) walk(Number(walking.dataset.walk));
+    const place = event.target.closest("#boxes [data-place]");
+    if (place && !hasModifier(event)) {
+      event.preventDefault();
+      $(".finding-photo")?.scrollIntoView({ block: "nearest" });
+      mark(place.dataset.polygon.split(",").map(Number));
+    }
     if (event.target.closest("[data-back]")) {
       if (page) page.classList.remove("has-detail");
       else history.back();
@@ -107,6 +157,7 @@
       j: () => walk(1), ArrowDown: () => walk(1), k: () => walk(-1), ArrowUp: () => walk(-1),
       1: () => submit("confirm"), 2: correct, 3: () => submit("reject"), z: undo,
       x: () => { const box = now() && $("input", now()); if (box) { box.checked = !box.checked; picked(); } },
+      "+": () => stepZoom(1), "=": () => stepZoom(1), "-": () => stepZoom(-1), 0: () => stepZoom(0),
       Escape: () => page && page.classList.remove("has-detail"),
     }[event.key];
     if (!does || (!page && /^(j|k|x|Arrow)/.test(event.key))) return;

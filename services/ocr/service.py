@@ -14,6 +14,7 @@ from contracts.reading import Kind, Member, Page, PageImage, Reading
 from foundation.errors import UnreadableFile
 from foundation.filetype import DOCX, EMPTY, ENCRYPTED_OFFICE, PPTX, XLSX, FileType, sniff
 from foundation.ids import digest
+from foundation.memory import give_memory_back
 from foundation.settings import CoreSettings
 from language.rulesfile import load_rules
 from services.ocr.engine import Engine
@@ -102,6 +103,12 @@ class OcrService:
 
     def read(self, path: Path, name: str, handling: Handling) -> ReadFile:
         """Read a file. Raises EncryptedFile, UnreadableFile, TooLarge; tells in `notice` what it does not read."""
+        try:
+            return self._read(path, name, handling)
+        finally:
+            give_memory_back()
+
+    def _read(self, path: Path, name: str, handling: Handling) -> ReadFile:
         found = sniff(path, name)
         if found.media_type == EMPTY:
             raise empty_file()

@@ -24,6 +24,7 @@ PROMISED = {
     ".mov": ("QuickTime", {"video/quicktime"}),
     ".eml": ("mail", {"message/rfc822"}),
     ".dxf": ("DXF", {"image/vnd.dxf"}),
+    ".ofd": ("OFD", {"application/ofd"}),
 }
 ODT, ODS = "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"
 TEXTS = {"text/plain", "text/markdown", "text/csv", "text/html"}
@@ -54,10 +55,6 @@ ADVICE = {
             ),
         )
     },
-    "application/ofd": (
-        "OFD 版式文件已保存,但未读取;请另存为 PDF 后再提交一份,即可检索和识别。",
-        "The OFD file is kept but not read; hand in a PDF of it as well and it will be searchable.",
-    ),
 }
 
 

@@ -16,3 +16,5 @@ class GatewaySettings(BaseSettings):
     secure_cookies: bool = Field(default=False, description="Send cookies over HTTPS only; set it behind TLS")
     min_free_bytes: int = Field(default=256 << 20, ge=0, description="Uploads are refused below this much free disk")
     sign_in_tries: int = Field(default=10, ge=1, description="Wrong passwords per name and quarter of an hour")
+    batch_max_files: int = Field(default=200, ge=1, description="Most files that one batch hands in")
+    batch_max_bytes: int = Field(default=4 << 30, ge=1024, description="Largest batch, all its files together")

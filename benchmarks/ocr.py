@@ -1,4 +1,4 @@
-"""Reading speed and character errors on the development pages: the service, the bare engine, tesseract, the API.
+"""Reading speed and character errors on the development pages: the service with each reader, bare ones, the API.
 
     .venv/bin/python benchmarks/ocr.py                                  # writes benchmarks/ocr.md
     .venv/bin/python benchmarks/ocr.py --url http://127.0.0.1:8000 --key KEY   # adds the row of POST /v1/read
@@ -108,6 +108,14 @@ def through_the_service(engine: str) -> ReadPage:
         return [line.text for page in done.reading.pages for line in page.lines]
 
     return read
+
+
+def others() -> dict[str, str]:
+    """Readers beside the default that are installed here, with their names as people write them."""
+    from services.ocr.engines import NAMES, is_installed
+
+    shown = {"rapidocr-tiny": "RapidOCR tiny", "paddleocr": "PaddleOCR", "tesseract": "tesseract"}
+    return {name: shown.get(name, name) for name in NAMES if name not in {"rapidocr", "fake"} and is_installed(name)}
 
 
 def bare_engine(*, is_tuned: bool) -> ReadPage:
@@ -228,12 +236,12 @@ def main() -> None:
         "service (RapidOCR)": through_the_service("rapidocr"),
         bare: bare_engine(is_tuned=True),
         "bare RapidOCR, its defaults": bare_engine(is_tuned=False),
+        **{f"service ({shown})": through_the_service(name) for name, shown in others().items()},
     }
     if given.url:
         ways = {"API: POST /v1/read": through_the_api(given.url, given.key), **ways}
     if shutil.which("tesseract"):
         ways["bare tesseract (chi_sim+eng)"] = bare_tesseract()
-        ways["service (tesseract)"] = through_the_service("tesseract")
     for read in ways.values():
         read(pages[0])  # models are loaded before the clock runs
     rows = measure(ways, pages, given.rounds)

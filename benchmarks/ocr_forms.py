@@ -2,16 +2,19 @@
 
 python -m tools.forms SET --n 400 --seed 7 --half held
 python -m benchmarks.ocr_forms SET --n 300 --page benchmarks/ocr_forms.md
+python -m benchmarks.ocr_forms SET --only-memory --page benchmarks/ocr_forms.md   # writes that part again
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import random
 import tempfile
 import time
 from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,8 @@ from benchmarks.ocr import bare_engine, folded, machine, place, through_the_serv
 INKS = ("print", "hand")
 LEFT_OUT = {"illegible"}
 EVERY = 50
+PAGES_FOR_MEMORY = 300
+MEMORY = "## Memory of one process"
 
 
 @dataclass
@@ -83,7 +88,14 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=300, help="pages that the service reads")
     parser.add_argument("--beside", type=int, default=60, help="pages that the other readers read too")
     parser.add_argument("--page", type=Path, default=Path(tempfile.gettempdir()) / "ocr_forms.md")
+    parser.add_argument("--only-memory", action="store_true", help="write the part on memory again, keep the rest")
     given = parser.parse_args()
+    memory = memory_part(given.folder)
+    if given.only_memory:
+        kept = given.page.read_text("utf-8").partition(MEMORY)[0]
+        given.page.write_text(kept + memory, "utf-8")
+        print(memory)
+        return
     rows = chosen(given.folder, given.n)
     ways = {
         "service (RapidOCR)": (through_the_service("rapidocr"), len(rows)),
@@ -91,7 +103,6 @@ def main() -> None:
         "bare RapidOCR, tuned": (bare_engine(is_tuned=True), given.beside),
     }
     tallies = {name: (Tally(), Tally()) for name in ways}
-    memory: list[tuple[int, int]] = []
     for number, row in enumerate(rows, 1):
         for name, (read, limit) in ways.items():
             if number > limit:
@@ -102,18 +113,46 @@ def main() -> None:
             for tally in tallies[name] if number <= given.beside else tallies[name][:1]:
                 tally.seconds += taken
                 count(tally, row["lines"], lines, row["look"])
-        if number % EVERY == 0 or number == given.beside:
-            memory.append((number, psutil.Process().memory_info().rss >> 20))
-            print(f"{number} pages, {memory[-1][1]} MB", flush=True)
-    text = report(rows, given.beside, tallies, memory)
+        if number % EVERY == 0:
+            print(f"{number} pages", flush=True)
+    text = report(rows, given.beside, tallies) + memory
     given.page.write_text(text, "utf-8")
     print(text)
 
 
-def report(
-    rows: list[dict[str, Any]], beside: int, tallies: dict[str, tuple[Tally, Tally]], memory: list[tuple[int, int]]
-) -> str:
-    """The page that is committed."""
+def memory_marks(files: list[Path]) -> tuple[list[int], float]:
+    """Resident MB after every EVERY files, read by the service alone, and the seconds a file from the first mark on."""
+    read = through_the_service("rapidocr")
+    marks: list[int] = []
+    started = time.perf_counter()
+    for number, file in enumerate(files, 1):
+        read(file)
+        if number % EVERY == 0:
+            marks.append(psutil.Process().memory_info().rss >> 20)
+            print(f"{number} pages, {marks[-1]} MB", flush=True)
+        if number == EVERY:
+            started = time.perf_counter()
+    return marks, (time.perf_counter() - started) / (len(files) - EVERY)
+
+
+def memory_part(folder: Path) -> str:
+    """The end of the page: a fresh process that only reads."""
+    files = [folder / row["file"] for row in chosen(folder, PAGES_FOR_MEMORY)]
+    n_different = len(files)
+    files = (files * (PAGES_FOR_MEMORY // n_different + 1))[:PAGES_FOR_MEMORY]
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
+        marks, seconds = alone.submit(memory_marks, files).result()
+    told = ", ".join(f"{mb} MB after {(n + 1) * EVERY}" for n, mb in enumerate(marks))
+    return f"""{MEMORY}
+The service alone (RapidOCR) in a fresh process, {len(files)} pages of `{folder.name}`, {n_different} of them different,
+{seconds:.2f} s a page; measured on {time.strftime("%Y-%m-%d")}, {machine()}.
+
+Resident: {told} pages; {100 * (marks[-1] - marks[0]) / marks[0]:+.1f} % from page {EVERY} to page {len(files)}.
+"""
+
+
+def report(rows: list[dict[str, Any]], beside: int, tallies: dict[str, tuple[Tally, Tally]]) -> str:
+    """The page that is committed, but for its end."""
     bare = tallies["bare RapidOCR, tuned"][1].seconds
     same = [
         f"| {name} | {one.by_ink['print'].percent:.2f} | {one.by_ink['hand'].percent:.1f} | "
@@ -122,8 +161,6 @@ def report(
     ]
     whole = tallies["service (RapidOCR)"][0]
     looks = [f"| {look} | {each.percent:.2f} | {each.chars} |" for look, each in sorted(whole.by_look.items())]
-    later = [mb for n, mb in memory if n > beside]
-    first, last = (later[0], later[-1]) if later else (0, 0)
     n_chars = sum(each.chars for each in whole.by_ink.values())
     return f"""# Reading forms that nobody tuned on
 
@@ -146,10 +183,6 @@ strokes among them).
 |---|---|---|
 {chr(10).join(looks)}
 
-## Memory of one process
-{", ".join(f"{mb} MB after {n} pages" for n, mb in memory)}.
-Up to {beside} pages three readers are at work in it; after that the service alone, which gains
-{100 * (last - first) / max(first, 1):+.1f} % from the first to the last of those marks.
 """
 
 

@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue
 
 from contracts.base import PageNumber, Place, Polygon, Shape
 from contracts.classification import By, Check, Classification, FieldValue, TypeSegment
-from contracts.jobs import Job
+from contracts.jobs import Job, JobError
 from contracts.reading import Kind
 from contracts.sight import Capture, Quality, Tag
 from contracts.understanding import FiveElements, Log, Minutes
@@ -134,6 +134,28 @@ class Upload(Shape):
     submission: Submission
     job: Job | None = None
     duplicate: bool = False
+
+
+class BatchItem(Shape):
+    """One file of a batch. error: why it was not taken in; the others were all the same."""
+
+    name: str
+    document_id: str | None = None
+    job_id: str | None = None
+    duplicate: bool = False
+    status: DocumentStatus | Literal["refused", "deleted"] = Field(description="of the document as it stands now")
+    error: JobError | None = None
+
+
+class Batch(Shape):
+    """Many files handed in at once, in their order, and how far each is."""
+
+    id: str
+    project: str
+    created_at: str
+    is_over: bool = Field(description="whether no file waits or is worked on any more")
+    counts: dict[str, int] = Field(description="files by status")
+    items: list[BatchItem]
 
 
 class DocumentSummary(Shape):

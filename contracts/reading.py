@@ -19,6 +19,9 @@ class Line(Shape):
     confidence: Confidence
     span: Span | None = None
     is_handwritten: bool = False
+    handwriting: Confidence | None = Field(
+        default=None, description="probability that it was written by hand; null where that was not judged"
+    )
 
 
 class Cell(Shape):

@@ -53,7 +53,7 @@ KNOWN: dict[str, tuple[Kind, str]] = {
     "application/vnd.oasis.opendocument.text": ("other", ".odt"),
     "application/vnd.oasis.opendocument.spreadsheet": ("other", ".ods"),
     "application/epub+zip": ("other", ".epub"),
-    "application/ofd": ("other", ".ofd"),
+    "application/ofd": ("document", ".ofd"),
     EMPTY: ("other", ""),
 }
 TEXT_BY_SUFFIX = {".md": "text/markdown", ".markdown": "text/markdown", ".csv": "text/csv"}

@@ -10,7 +10,7 @@ def session_options(threads: int, *, keeps_memory: bool = True) -> Any:
     """Options of a CPU session whose threads do not spin while they wait.
 
     keeps_memory: whether memory between runs is kept for the next, which is quicker and, for inputs of changing size,
-    larger.
+    larger: a plan of it would be remembered for every size that ever came.
     """
     import onnxruntime
 
@@ -18,6 +18,7 @@ def session_options(threads: int, *, keeps_memory: bool = True) -> Any:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = keeps_memory
+    options.enable_mem_pattern = keeps_memory
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options

@@ -21,6 +21,7 @@ from gateway.door import Door
 from gateway.pages.router import add_pages
 from gateway.routes import (
     ask,
+    batches,
     boxes,
     content,
     documents,
@@ -63,6 +64,7 @@ def build_app(core: CoreSettings, settings: GatewaySettings) -> FastAPI:
     app.user_middleware.append(Middleware(Door))
     for room in (
         ask,
+        batches,
         boxes,
         content,
         documents,

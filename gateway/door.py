@@ -19,6 +19,7 @@ from gateway.state import Gate
 SESSION_COOKIE = "sitetrace_session"
 CSRF_HEADER = "x-csrf-token"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+BATCHES = "/v1/documents:batch"
 UPLOADS = {"/v1/documents", "/v1/read", "/v1/classify", "/v1/images:analyze", "/v1/minutes:summarize"}
 OPEN_PATHS = {"/v1/openapi.json"}
 """Paths under /v1 that need no key: the contract itself."""
@@ -82,6 +83,8 @@ def _check_csrf(headers: Headers, csrf: str) -> None:
 
 
 def _limit_of(gate: Gate, scope: Scope) -> int:
+    if scope["method"] == "POST" and scope["path"] == BATCHES:
+        return gate.settings.batch_max_bytes + (1 << 20)
     if scope["method"] == "POST" and scope["path"] in UPLOADS:
         return gate.core.max_upload_bytes + (1 << 20)
     return gate.settings.max_json_bytes

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from anyio.to_thread import run_sync
+from sqlalchemy.orm import Session
 
 from catalogue.actors import Actor
 from catalogue.documents import HandedIn, Submitted, find_document, parse_date, submit
@@ -40,43 +43,55 @@ async def take_in(gate: Gate, actor: Actor, upload: Upload, idempotency_key: str
 
 
 def _take_in(gate: Gate, actor: Actor, upload: Upload, key: str | None) -> tuple[int, UploadShape]:
-    unknown = set(upload.fields) - set(FIELDS)
-    if unknown:
-        raise BadInput(f"unknown fields {sorted(unknown)}; known are {', '.join(FIELDS)}", "表单中有未知字段")
-    handed = handed_in(upload)
-    if handed.callback_url is not None:
-        check_target(handed.callback_url, allow_internal=gate.core.allow_internal_callbacks)
+    handed = check_form(gate, upload, FIELDS)
     request = {"route": "documents", "sha256": upload.sha256, "fields": upload.fields}
     gate.blobs.put_file(upload.path, upload.sha256)
     with gate.database.write() as session:
         earlier = earlier_answer(session, actor, key, request)
         if earlier is not None:
             return earlier.status or 202, UploadShape.model_validate(earlier.body)
-        project = project_for_upload(session, actor, upload.text("project"))
-        result = submit(session, project, actor.name, handed)
-        document = result.document
-        job = None
-        if result.is_new or _needs_work(document):
-            job = start_document(
-                session, document, actor=actor.name, lane=_lane(upload), callback_url=handed.callback_url
-            )
-        elif (running := active_job(session, document.id)) is not None:
-            job = running
-        elif document.kind == "photo" and _claims_something_new(result):
-            # The same bytes for another place or day are a matter for a reviewer.
-            start_reindex(session, document, actor=actor.name, lane=_lane(upload))
-        session.flush()
-        session.refresh(document)
-        answer = UploadShape(
-            document=document_view(session, gate.blobs, document),
-            submission=submission_view(result.submission),
-            job=job_shape(session, job) if job else None,
-            duplicate=not result.is_new,
-        )
-        status = 202 if result.is_new else 200
+        answer = record(gate, session, actor, upload, handed)
+        status = 200 if answer.duplicate else 202
         remember_answer(session, actor, key, request, status, answer.model_dump(mode="json"))
     try_flush(gate.road)
     return status, answer
+
+
+def check_form(gate: Gate, upload: Upload, known: Sequence[str]) -> HandedIn:
+    """What the form says of the file. Raises BadInput for a field that is not known or cannot be understood."""
+    unknown = set(upload.fields) - set(known)
+    if unknown:
+        raise BadInput(f"unknown fields {sorted(unknown)}; known are {', '.join(known)}", "表单中有未知字段")
+    handed = handed_in(upload)
+    if handed.callback_url is not None:
+        check_target(handed.callback_url, allow_internal=gate.core.allow_internal_callbacks)
+    lane_of(upload)
+    return handed
+
+
+def record(gate: Gate, session: Session, actor: Actor, upload: Upload, handed: HandedIn) -> UploadShape:
+    """A file whose bytes are kept becomes a document with its submission and, where there is work, its job."""
+    project = project_for_upload(session, actor, upload.text("project"))
+    result = submit(session, project, actor.name, handed)
+    document = result.document
+    job = None
+    if result.is_new or _needs_work(document):
+        job = start_document(
+            session, document, actor=actor.name, lane=lane_of(upload), callback_url=handed.callback_url
+        )
+    elif (running := active_job(session, document.id)) is not None:
+        job = running
+    elif document.kind == "photo" and _claims_something_new(result):
+        # The same bytes for another place or day are a matter for a reviewer.
+        start_reindex(session, document, actor=actor.name, lane=lane_of(upload))
+    session.flush()
+    session.refresh(document)
+    return UploadShape(
+        document=document_view(session, gate.blobs, document),
+        submission=submission_view(result.submission),
+        job=job_shape(session, job) if job else None,
+        duplicate=not result.is_new,
+    )
 
 
 def _claims_something_new(result: Submitted) -> bool:
@@ -120,7 +135,8 @@ def _check_moment(text: str) -> None:
         raise BadInput(f"captured_at must be RFC 3339, not {text!r}", "拍摄时间格式应为 RFC 3339") from error
 
 
-def _lane(upload: Upload) -> Lane:
+def lane_of(upload: Upload) -> Lane:
+    """Which queue the work waits in. Raises BadInput."""
     lane = upload.text("lane") or "bulk"
     if lane not in ("bulk", "interactive"):
         raise BadInput("lane is bulk or interactive", "lane 只能是 bulk 或 interactive")

@@ -23,3 +23,5 @@ class GatewaySettings(BaseSettings):
         "see originals; what was looked at with VISION_FACES=off is then blurred whole",
     )
     sign_in_tries: int = Field(default=10, ge=1, description="Wrong passwords per name and quarter of an hour")
+    batch_max_files: int = Field(default=200, ge=1, description="Most files that one batch hands in")
+    batch_max_bytes: int = Field(default=4 << 30, ge=1024, description="Largest batch, all its files together")

@@ -502,6 +502,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "jobs.none_text": ("上传文件后，处理进度会显示在这里。", "Hand in files and their progress shows here."),
     "job_kind.ingest": ("入库", "Ingest"),
     "job_kind.document": ("入库", "Ingest"),
+    "job_kind.batch": ("批量提交", "Batch"),
     "job_kind.reprocess": ("重新处理", "Process again"),
     "job_kind.retry": ("重试", "Retry"),
     "job_kind.reindex": ("更新索引", "Index again"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -24,25 +25,21 @@ from pipeline.road import start_reindex, try_flush
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
-FORM: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary"},
-                        **{name: {"type": "string"} for name in ingest.FIELDS if name not in ("lane", "doc_date")},
-                        "doc_date": {"type": "string", "format": "date"},
-                        "lane": {"type": "string", "enum": ["bulk", "interactive"], "default": "bulk"},
-                    },
-                }
-            }
-        },
+ONE_FILE: dict[str, Any] = {"type": "string", "format": "binary"}
+
+
+def form_of(file: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """The form of an upload as OpenAPI describes it. names: of the fields beside the file."""
+    special = {
+        "doc_date": {"type": "string", "format": "date"},
+        "lane": {"type": "string", "enum": ["bulk", "interactive"], "default": "bulk"},
     }
-}
+    properties = {"file": file, **{name: special.get(name, {"type": "string"}) for name in names}}
+    schema = {"type": "object", "required": ["file"], "properties": properties}
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
+
+
+FORM = form_of(ONE_FILE, ingest.FIELDS)
 
 
 class DocumentList(Shape):

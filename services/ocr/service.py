@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from contracts.reading import Kind, Member, Page, PageImage, Reading
 from foundation.errors import UnreadableFile
 from foundation.filetype import DOCX, EMPTY, ENCRYPTED_OFFICE, PPTX, XLSX, FileType, sniff
 from foundation.ids import digest
+from foundation.memory import give_memory_back
 from foundation.settings import CoreSettings
 from language.rulesfile import load_rules
 from services.ocr.engine import Engine
@@ -30,6 +31,7 @@ from services.ocr.steps.fields import find_doc_date, find_fields, find_title
 from services.ocr.steps.learned import LearnedLayer, Taught, learn
 from services.ocr.steps.marks import marks_of
 from services.ocr.steps.meaning import Embeds, Meaning
+from services.ocr.steps.ofd import open_ofd, with_seals
 from services.ocr.steps.office import NativeReading, read_docx, read_pptx, read_xlsx
 from services.ocr.steps.outlook import read_msg
 from services.ocr.steps.pagetext import lay_text
@@ -44,7 +46,7 @@ from services.ocr.steps.typeset import typeset
 from services.ocr.steps.typewords import is_label
 from services.ocr.steps.unread import refuse_wrong_suffix, tell_unread
 
-READ_VERSION = "read-5"
+READ_VERSION = "read-6"
 CLASSIFY_VERSION = "classify-4"
 LEARNED = "confirmed-documents"
 PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic", "image/bmp"}
@@ -102,6 +104,12 @@ class OcrService:
 
     def read(self, path: Path, name: str, handling: Handling) -> ReadFile:
         """Read a file. Raises EncryptedFile, UnreadableFile, TooLarge; tells in `notice` what it does not read."""
+        try:
+            return self._read(path, name, handling)
+        finally:
+            give_memory_back()
+
+    def _read(self, path: Path, name: str, handling: Handling) -> ReadFile:
         found = sniff(path, name)
         if found.media_type == EMPTY:
             raise empty_file()
@@ -114,6 +122,8 @@ class OcrService:
                 return self._read_picture(path, media_type, handling.progress)
             case "image/vnd.dxf":
                 return self._read_drawing(path)
+            case "application/ofd":
+                return self._read_ofd(path, handling.progress)
             case "application/zip":
                 check_depth(handling.depth, limits)
                 members = unpack_zip(path, limits, handling.scratch, handling.keep)
@@ -279,6 +289,21 @@ class OcrService:
                 progress((index + 1) / len(document))
             facts = document_facts(document)
         return self._bound(album, "document", "application/pdf", facts)
+
+    def _read_ofd(self, path: Path, progress: Progress) -> ReadFile:
+        album = Album(self.settings)
+        core, settings = self.core, self.settings
+        with open_ofd(path, self._limits, max_pages=core.max_pages, max_pixels=core.max_pixels) as file:
+            for number, page in enumerate(file.pages, 1):
+                drawn = file.draw(page, side_px=settings.image_side_px, dpi=settings.scan_dpi)
+                if drawn.layer.lines:
+                    seen = page_from_layer(drawn.layer, drawn.image, self._eyes, number)
+                else:
+                    seen = self._read_scan(drawn.image, number)
+                album.add(seen if seen.transform else replace(seen, page=with_seals(seen.page, drawn.seals)))
+                progress(number / len(file.pages))
+            facts = file.facts
+        return self._bound(album, "document", "application/ofd", facts)
 
     def _read_scan(self, image: Pixels, number: int) -> Seen:
         return read_picture(image, self._eyes, number=number, side_px=self.settings.read_side_px, is_page=True)

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-EngineName = Literal["rapidocr", "rapidocr-tiny", "tesseract", "fake"]
+EngineName = Literal["rapidocr", "rapidocr-tiny", "paddleocr", "tesseract", "fake"]
 
 
 class OcrSettings(BaseSettings):
@@ -16,7 +16,8 @@ class OcrSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="OCR_", frozen=True, extra="ignore")
 
     engine: EngineName = Field(
-        default="rapidocr", description="Reader of pages: rapidocr, rapidocr-tiny (quicker), tesseract or fake"
+        default="rapidocr",
+        description="Reader of pages: rapidocr, rapidocr-tiny (quicker), paddleocr ([paddle]), tesseract or fake",
     )
     meaning: Literal["bge", "none"] = Field(
         default="bge", description="What words mean helps to tell types: bge, or none for rules alone"
@@ -41,3 +42,11 @@ class OcrSettings(BaseSettings):
     )
     office_limit_s: float = Field(default=120, ge=1, description="Longest time LibreOffice may take for one file")
     tesseract_languages: str = Field(default="chi_sim+eng", description="Languages of the tesseract engine")
+    paddle_detector_dir: str = Field(
+        default="",
+        description="Directory of a detector for paddleocr (inference.onnx, inference.yml); empty takes rapidocr's",
+    )
+    paddle_recognizer_dir: str = Field(
+        default="",
+        description="Directory of a recognizer for paddleocr (inference.onnx, inference.yml); empty takes rapidocr's",
+    )

@@ -139,8 +139,8 @@ class BindStage:
     """Stage `bind`: a Reading with its page images to a searchable PDF."""
 
     def key(self, request: StageRequest) -> str:
-        """From the reading alone."""
-        return artefact_key("bind", [_reading_key(request)], {}, BIND_VERSION)
+        """From the reading and the title that the PDF bears."""
+        return artefact_key("bind", [_reading_key(request), request.name], {}, BIND_VERSION)
 
     def run(self, request: StageRequest, blobs: BlobStore, progress: Progress) -> StageOutput:
         """Bind the pages that have a picture."""
@@ -150,7 +150,9 @@ class BindStage:
         if not pages:
             raise UnreadableFile("the document has no page images to bind", "该文件没有可装订的页面图像")
         progress(0.1)
-        content = bind((page, blobs.get_attachment(key, name)) for page, name in pages)
+        content = bind(
+            ((page, blobs.get_attachment(key, name)) for page, name in pages), title=reading.title or request.name
+        )
         return StageOutput(
             Binding(read_key=key, n_pages=len(pages), size_bytes=len(content)), {"searchable.pdf": content}
         )

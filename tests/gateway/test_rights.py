@@ -11,6 +11,7 @@ from tests.gateway.conftest import House
 
 NEEDS = {
     ("POST", "/v1/documents"): "upload",
+    ("POST", "/v1/documents:batch"): "upload",
     ("PATCH", "/v1/documents/{document_id}"): "edit",
     ("DELETE", "/v1/documents/{document_id}"): "delete",
     ("POST", "/v1/documents/{document_id}/boxes"): "review",

@@ -21,7 +21,11 @@ OTHER_VERSIONS: dict[str, set[str]] = {"paddle": {"numpy", "pyyaml"}}
 
 IMPORTS = {
     "server": "import psycopg, qdrant_client, redis",
-    "paddle": "import paddleocr",
+    "paddle": (
+        "from services.ocr.engines import open_engine\n"
+        "from services.ocr.settings import OcrSettings\n"
+        "open_engine(OcrSettings(engine='paddleocr'), threads=1)"
+    ),
 }
 CORE_WORKS = (
     "import numpy, cv2, onnxruntime, celery, fastapi\n"

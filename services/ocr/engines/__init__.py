@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from importlib.util import find_spec
 
 from foundation.bgefiles import BGE_VOCABULARY, BGE_WEIGHTS
 from foundation.models import ModelFile
@@ -19,7 +20,7 @@ from services.ocr.engines.files import (
 from services.ocr.settings import EngineName, OcrSettings
 from services.ocr.steps.meaning import Embeds
 
-NAMES: tuple[EngineName, ...] = ("rapidocr", "rapidocr-tiny", "tesseract", "fake")
+NAMES: tuple[EngineName, ...] = ("rapidocr", "rapidocr-tiny", "paddleocr", "tesseract", "fake")
 MODEL_FILES: tuple[ModelFile, ...] = (
     DETECTOR,
     RECOGNIZER,
@@ -34,7 +35,13 @@ MODEL_FILES: tuple[ModelFile, ...] = (
 
 def is_installed(name: EngineName) -> bool:
     """Whether an engine can be opened here."""
-    return name != "tesseract" or shutil.which("tesseract") is not None
+    match name:
+        case "tesseract":
+            return shutil.which("tesseract") is not None
+        case "paddleocr":
+            return find_spec("paddleocr") is not None
+        case _:
+            return True
 
 
 def open_engine(settings: OcrSettings, threads: int, name: EngineName | None = None) -> Engine:
@@ -49,6 +56,10 @@ def open_engine(settings: OcrSettings, threads: int, name: EngineName | None = N
             from services.ocr.engines.rapidocr import RapidOcr
 
             return RapidOcr(threads, settings.min_score, name="rapidocr-tiny", weights=TINY)
+        case "paddleocr":
+            from services.ocr.engines.paddleocr import PaddleOcr
+
+            return PaddleOcr(threads, settings.min_score, settings.paddle_detector_dir, settings.paddle_recognizer_dir)
         case "tesseract":
             from services.ocr.engines.tesseract import Tesseract
 

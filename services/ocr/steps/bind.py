@@ -1,4 +1,4 @@
-"""A searchable PDF: the upright page images with the words that were read, unseen, over them."""
+"""A searchable PDF for archives: the upright page images with the words that were read, unseen, over them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from PIL import Image
 from pypdfium2 import raw
 
 from contracts.reading import Line, Page
+from services.ocr.steps.pdfa import as_pdfa
 
 POINTS_PER_INCH = 72.0
 PAGE_LONG_PT = 842.0
 """Long side of a page in points: that of A4; the pictures keep all their pixels."""
 JPEG_QUALITY = 82
 EM = 1000
-BIND_VERSION = "bind-1"
+BIND_VERSION = "bind-2"
 
 
-def bind(pages: Iterable[tuple[Page, bytes]]) -> bytes:
-    """One PDF. pages: each page as read, with its picture (any format that Pillow opens)."""
+def bind(pages: Iterable[tuple[Page, bytes]], *, title: str = "") -> bytes:
+    """One PDF/A-2b. pages: each page as read, with its picture (any format that Pillow opens)."""
     bound = list(pages)
     letters = {char for page, _ in bound for line in page.lines for char in line.text}
     document = pdfium.PdfDocument.new()
@@ -37,7 +38,7 @@ def bind(pages: Iterable[tuple[Page, bytes]]) -> bytes:
         document.save(out)
     finally:
         document.close()
-    return out.getvalue()
+    return as_pdfa(out.getvalue(), title=title)
 
 
 @cache

@@ -65,7 +65,7 @@ def unpack_zip(path: Path, limits: ContainerLimits, scratch: Path, keep: Keep) -
     try:
         with zipfile.ZipFile(path) as archive:
             entries = _wanted(archive)
-            _check_zip(entries, path.stat().st_size, limits)
+            check_zip(entries, path.stat().st_size, limits)
             return [_take(archive, entry, name, scratch, keep) for entry, name in entries]
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError, zlib.error) as error:
         raise damaged("zip archive", "压缩包", error) from error
@@ -111,7 +111,8 @@ def entry_name(entry: zipfile.ZipInfo) -> str:
     return entry.filename
 
 
-def _check_zip(entries: list[tuple[zipfile.ZipInfo, str]], packed_bytes: int, limits: ContainerLimits) -> None:
+def check_zip(entries: list[tuple[zipfile.ZipInfo, str]], packed_bytes: int, limits: ContainerLimits) -> None:
+    """Raises EncryptedFile, TooLarge before a byte is unpacked."""
     if any(entry.flag_bits & 1 for entry, _ in entries):
         raise encrypted("zip archive", "压缩包")
     if len(entries) > limits.max_members:

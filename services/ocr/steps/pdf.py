@@ -110,7 +110,7 @@ def read_text_layer(page: pdfium.PdfPage) -> TextLayer:
         return none  # a scanner's stamp over a picture of the page
     turn = _main_turn(angles, page.get_rotation())
     boxes, width_pt, height_pt = _turned(boxes, width_pt, height_pt, turn)
-    return TextLayer(_lines(chars, boxes), width_pt, height_pt, turn)
+    return TextLayer(lines_of(chars, boxes), width_pt, height_pt, turn)
 
 
 def is_garbage(text: str) -> bool:
@@ -211,8 +211,11 @@ def _turned(
     return boxes, width, height
 
 
-def _lines(chars: list[str], boxes: npt.NDArray[np.float32]) -> list[ReadLine]:
-    """Runs of characters on one base line; a gap of more than two characters starts a new line."""
+def lines_of(chars: list[str], boxes: npt.NDArray[np.float32]) -> list[ReadLine]:
+    """Runs of characters on one base line; a gap of more than two characters starts a new line.
+
+    boxes: (N, 4) left, top, right, bottom of each character, top down.
+    """
     lines: list[ReadLine] = []
     run: list[int] = []
     for i, char in enumerate(chars):

@@ -12,6 +12,7 @@ import numpy as np
 from contracts.reading import Line, Page
 from services.ocr.steps.checkboxes import find_checkboxes
 from services.ocr.steps.codes import find_codes
+from services.ocr.steps.handwriting import SURE, handwriting_of
 from services.ocr.steps.layout import reading_order
 from services.ocr.steps.paper import find_page, is_scan, lay_flat, paper_share, shows_a_page, turn_matrix
 from services.ocr.steps.pdf import TextLayer
@@ -103,7 +104,7 @@ def _read_page(image: Pixels, matrix: Matrix, eyes: Eyes, number: int, side_px: 
         width_px=width,
         height_px=height,
         rotation_deg=degrees,
-        lines=[_line(line, width, height) for line in lines],
+        lines=[_judged(line, clean) for line in lines],
         tables=[fill_table(grid, lines, width, height) for grid in grids],
         seals=read_stamps(upright, stamps, eyes.recognize),
         signatures=find_signatures(clean, lines, grids),
@@ -177,6 +178,13 @@ def _line(line: ReadLine, width: int, height: int) -> Line:
     return Line(
         text=line.text, polygon=polygon_of(line.quad, width, height), confidence=round(min(max(line.score, 0), 1), 4)
     )
+
+
+def _judged(line: ReadLine, image: Pixels) -> Line:
+    """A line of a page with what its strokes tell of the hand. image: the page without its seals."""
+    sure = handwriting_of(image, line.quad, line.text)
+    seen = _line(line, image.shape[1], image.shape[0])
+    return seen.model_copy(update={"handwriting": sure, "is_handwritten": sure is not None and sure > SURE})
 
 
 def _looks_written(image: Pixels) -> bool:

@@ -24,14 +24,16 @@ PROMISED = {
     ".mov": ("QuickTime", {"video/quicktime"}),
     ".eml": ("mail", {"message/rfc822"}),
     ".dxf": ("DXF", {"image/vnd.dxf"}),
+    ".ofd": ("OFD", {"application/ofd"}),
 }
 ODT, ODS = "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"
 TEXTS = {"text/plain", "text/markdown", "text/csv", "text/html"}
 ADVICE = {
     "image/vnd.dwg": (
-        "DWG 图纸已保存,但无法读取其内容(格式不公开);请另存为 DXF 或 PDF 后再提交一份,即可检索和识别。",
-        "The DWG drawing is kept, but its content cannot be read (the format is closed); hand in a DXF or PDF "
-        "of it as well and it will be searchable.",
+        "DWG 图纸已保存,但无法读取其内容(格式不公开);请用 CAD 软件或免费的 ODA File Converter 另存为 DXF(或打印为 PDF)"
+        "后再提交一份,即可检索和识别。",
+        "The DWG drawing is kept, but its content cannot be read (the format is closed); save it as DXF with a CAD "
+        "program or the free ODA File Converter, or print it to PDF, and hand that in as well: it will be searchable.",
     ),
     **{
         media_type: (
@@ -54,10 +56,6 @@ ADVICE = {
             ),
         )
     },
-    "application/ofd": (
-        "OFD 版式文件已保存,但未读取;请另存为 PDF 后再提交一份,即可检索和识别。",
-        "The OFD file is kept but not read; hand in a PDF of it as well and it will be searchable.",
-    ),
 }
 
 

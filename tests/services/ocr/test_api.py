@@ -66,6 +66,7 @@ def test_engines_are_listed(client: TestClient) -> None:
     assert {e["name"]: e["is_default"] for e in listed["engines"]} == {
         "rapidocr": False,
         "rapidocr-tiny": False,
+        "paddleocr": False,
         "tesseract": False,
         "fake": True,
     }

@@ -399,6 +399,13 @@ def test_what_is_not_read_is_told_plainly(read: Any, content: bytes, name: str) 
     assert "kept" in (reading.notice_en or "")
 
 
+def test_a_dwg_is_told_what_to_turn_it_into(read: Any) -> None:
+    reading = read(b"AC1032\x00" + bytes(200), "a.dwg").reading
+    for way in ("DXF", "PDF", "ODA File Converter"):
+        assert way in (reading.notice or "")
+        assert way in (reading.notice_en or "")
+
+
 def test_a_video_is_left_to_the_stage_that_sees(read: Any) -> None:
     reading = read(b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isommp42" + bytes(100), "a.mp4").reading
     assert (reading.kind, reading.pages, reading.notice) == ("video", [], None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 
 from foundation.errors import Unavailable
 from services.ocr.engine import Engine
-from services.ocr.engines import MODEL_FILES, NAMES, is_installed, open_engine
+from services.ocr.engines import MODEL_FILES, NAMES, is_installed, open_engine, paddleocr
 from services.ocr.settings import EngineName, OcrSettings
 from services.ocr.steps.pictures import turn
 from services.ocr.steps.quads import Pixels
@@ -89,3 +91,16 @@ def test_an_engine_that_is_not_installed_says_how_to_get_it(monkeypatch: pytest.
     monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(Unavailable, match="apt-get install"):
         open_engine(OcrSettings(engine="tesseract"), 1)
+
+
+def test_paddleocr_without_its_extra_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "paddleocr", None)
+    with pytest.raises(Unavailable, match=r"\[paddle\]"):
+        open_engine(OcrSettings(engine="paddleocr"), 1)
+
+
+@pytest.mark.engine
+def test_a_directory_without_a_model_is_told_with_its_setting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(paddleocr, "_modules", lambda: (None, None))
+    with pytest.raises(Unavailable, match="OCR_PADDLE_DETECTOR_DIR"):
+        open_engine(OcrSettings(engine="paddleocr", paddle_detector_dir=str(tmp_path)), 1)

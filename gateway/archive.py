@@ -21,6 +21,7 @@ from catalogue.types import rfc3339
 from contracts import documents as shapes
 from contracts.jobs import Job
 from contracts.reading import Page
+from contracts.related import Related
 from contracts.search import Hit, SearchRequest, SearchResponse, Suggestion
 from foundation.errors import NotFound, Unauthenticated
 from gateway import ingest
@@ -32,6 +33,7 @@ from gateway.routes import documents as document_routes
 from gateway.routes import exports as export_routes
 from gateway.routes import jobs as job_routes
 from gateway.routes import projects as project_routes
+from gateway.routes.related import related_of
 from gateway.state import Gate
 from gateway.tries import Tries
 from gateway.views import document_view, review_view, summary_view
@@ -215,6 +217,9 @@ class GateArchive:
 
     def text(self, document_id: str) -> str:
         return content.text(self.gate, self.actor, document_id)
+
+    def related(self, document_id: str) -> Related:
+        return related_of(self.gate, self.actor, document_id)
 
     def evidence(self, document_id: str) -> Sequence[pages.EvidenceLink]:
         links = content.evidence(self.gate, self.actor, document_id)["items"]

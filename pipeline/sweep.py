@@ -25,7 +25,7 @@ from language.rulesfile import BadRules
 from pipeline.nightly import start_due_learning
 from pipeline.plan import retry_delay_s
 from pipeline.reconcile import reconcile
-from pipeline.review import review_projects
+from pipeline.review import note_older_facts, review_projects
 from pipeline.road import Road, dispatch, flush_outbox, quarantine
 from pipeline.search_client import open_search
 from pipeline.webhooks import deliver_due
@@ -42,6 +42,7 @@ def sweep_once(road: Road) -> dict[str, int]:
     with road.database.write() as session:
         sign_heads(session, signing_key(road.settings))
         jobs.purge_sent(session, timedelta(days=1))
+    note_older_facts(road)
     try:
         review_projects(road)
     except BadRules as error:

@@ -14,6 +14,7 @@ from casework.report import Language, Period, Report
 from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, ReviewItem
 from contracts.jobs import Job
 from contracts.reading import Page
+from contracts.related import Related
 from contracts.search import Hit, SearchRequest, SearchResponse, Suggestion
 
 ReviewStatus = Literal["open", "decided", "rectifying", "closed"]
@@ -242,6 +243,9 @@ class Archive(Protocol):
 
     def text(self, document_id: str) -> str:
         """The whole text as read."""
+
+    def related(self, document_id: str) -> Related:
+        """What hangs together with a document, each edge with its reason."""
 
     def evidence(self, document_id: str) -> Sequence[EvidenceLink]:
         """What the evidence chain holds of a document."""

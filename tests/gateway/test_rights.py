@@ -101,7 +101,7 @@ def test_a_key_sees_only_its_projects(house: House) -> None:
     house.work()
     bound = house.key_for("controller", ["p"])
     assert house.client.get(f"/v1/documents/{mine}", headers=bound).status_code == 200
-    for path in ("", "/content", "/text", "/pages/1", "/thumbnail", "/evidence", "/similar"):
+    for path in ("", "/content", "/text", "/pages/1", "/thumbnail", "/evidence", "/similar", "/related"):
         assert house.client.get(f"/v1/documents/{other}{path}", headers=bound).status_code == 404, path
     assert house.client.patch(f"/v1/documents/{other}", headers=bound, json={"title": "x"}).status_code == 404
     assert house.client.delete(f"/v1/documents/{other}", headers=bound).status_code == 404

@@ -14,6 +14,7 @@ from contracts.classification import FieldValue
 from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, ReviewItem
 from contracts.jobs import Job
 from contracts.reading import Page
+from contracts.related import Related
 from contracts.search import (
     Chip,
     Facets,
@@ -43,6 +44,7 @@ from gateway.pages.archive import (
     ReviewStep,
     SavedSearch,
 )
+from tests.gateway.pages.ties import related_of
 from tests.gateway.pages.world import World, classified, document, stages
 
 LIKE = {"脚手架": ("外架", "外脚手架"), "scaffolding": ("脚手架", "外架"), "honeycomb": ("蜂窝",), "渗漏": ("漏水",)}
@@ -323,6 +325,9 @@ class InventedArchive:
 
     def text(self, document_id: str) -> str:
         return "\f".join("\n".join(x.text for x in p.lines) for p in self.world.pages[self.document(document_id).id])
+
+    def related(self, document_id: str) -> Related:
+        return related_of(self.world, self.document(document_id).id)
 
     def evidence(self, document_id: str) -> Sequence[EvidenceLink]:
         told = [("submitted", "李晓雯"), ("result", "system"), ("corrected", "周明远"), ("review:decide", "周明远")]

@@ -27,6 +27,7 @@ from gateway.routes import (
     exports,
     jobs,
     keys,
+    minutes,
     models,
     projects,
     related,
@@ -60,7 +61,21 @@ def build_app(core: CoreSettings, settings: GatewaySettings) -> FastAPI:
 
     app = create_app("gateway", version=version("sitetrace"), ready=ready, lifespan=lifespan, description=DESCRIPTION)
     app.user_middleware.append(Middleware(Door))
-    for room in (ask, content, documents, evidence, exports, jobs, keys, models, projects, related, search, webhooks):
+    for room in (
+        ask,
+        content,
+        documents,
+        evidence,
+        exports,
+        jobs,
+        keys,
+        minutes,
+        models,
+        projects,
+        related,
+        search,
+        webhooks,
+    ):
         app.include_router(room.router)
     app.include_router(review.bulk_router)
     app.include_router(review.router)

@@ -20,11 +20,13 @@ from catalogue.schema import Document, Finding, Project
 from catalogue.types import rfc3339
 from contracts import documents as shapes
 from contracts.jobs import Job
+from contracts.minutes import CorrectedMinutes, ItemCorrection
 from contracts.reading import Page
 from contracts.related import Related
 from contracts.search import Hit, SearchRequest, SearchResponse, Suggestion
 from foundation.errors import NotFound, Unauthenticated
 from gateway import ingest
+from gateway import minutes as minutes_verbs
 from gateway.door import SESSION_COOKIE
 from gateway.pages import archive as pages
 from gateway.paging import page_of, read_cursor
@@ -217,6 +219,17 @@ class GateArchive:
 
     def text(self, document_id: str) -> str:
         return content.text(self.gate, self.actor, document_id)
+
+    def minutes(self, document_id: str) -> CorrectedMinutes:
+        return minutes_verbs.minutes_of(self.gate, self.actor, document_id)
+
+    def correct_minutes(self, document_id: str, correction: ItemCorrection) -> CorrectedMinutes:
+        self.actor.require("edit")
+        return minutes_verbs.correct_item(self.gate, self.actor, document_id, correction)
+
+    def confirm_minutes(self, document_id: str) -> CorrectedMinutes:
+        self.actor.require("edit")
+        return minutes_verbs.confirm_all(self.gate, self.actor, document_id)
 
     def related(self, document_id: str) -> Related:
         return related_of(self.gate, self.actor, document_id)

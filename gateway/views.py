@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.amendments import PREFIX, amended
 from catalogue import documents as record
 from catalogue.schema import Document, Finding, Submission
 from catalogue.types import rfc3339
@@ -52,6 +53,7 @@ def document_view(session: Session, blobs: BlobStore, document: Document) -> Doc
     """The whole document."""
     artefacts = load_artefacts(session, blobs, document.id)
     corrections = {c.target: c.value.get("value") for c in record.current_corrections(session, document.id)}
+    words = {target: value for target, value in corrections.items() if target.startswith(PREFIX)}
     findings = list(session.scalars(select(Finding).where(Finding.document_id == document.id, Finding.is_current)))
     shape = DocumentShape(
         id=document.id,
@@ -94,7 +96,8 @@ def document_view(session: Session, blobs: BlobStore, document: Document) -> Doc
     shape.near_duplicates = look_alikes(session, document)
     if "understand" in artefacts:
         understood = Understanding.model_validate(artefacts["understand"])
-        shape.minutes, shape.log, shape.five_elements = understood.minutes, understood.log, understood.five_elements
+        shape.minutes = amended(understood.minutes, words) if understood.minutes else None
+        shape.log, shape.five_elements = understood.log, understood.five_elements
     return shape
 
 

@@ -13,6 +13,7 @@ from casework.followup import FollowUp
 from casework.report import Language, Period, Report
 from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, ReviewItem
 from contracts.jobs import Job
+from contracts.minutes import CorrectedMinutes, ItemCorrection
 from contracts.reading import Page
 from contracts.related import Related
 from contracts.search import Hit, SearchRequest, SearchResponse, Suggestion
@@ -243,6 +244,15 @@ class Archive(Protocol):
 
     def text(self, document_id: str) -> str:
         """The whole text as read."""
+
+    def minutes(self, document_id: str) -> CorrectedMinutes:
+        """The minutes as they hold, with what people took out."""
+
+    def correct_minutes(self, document_id: str, correction: ItemCorrection) -> CorrectedMinutes:
+        """Lay a person's word on one item over the machine's."""
+
+    def confirm_minutes(self, document_id: str) -> CorrectedMinutes:
+        """Say that every item is right as it stands."""
 
     def related(self, document_id: str) -> Related:
         """What hangs together with a document, each edge with its reason."""

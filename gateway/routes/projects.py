@@ -12,13 +12,14 @@ from sqlalchemy import func, select
 
 from casework.completeness import completeness as completeness_of
 from casework.followup import FollowUp, State, follow_up
+from casework.meetings import meetings_of
 from casework.report import Language, Period, Report, as_markdown, days_of, draft
 from catalogue.actors import Actor
 from catalogue.projects import create_project, find_project, list_projects
 from catalogue.schema import Document, Project
 from catalogue.types import rfc3339
 from contracts.base import Shape
-from gateway.entries import entries_of, meetings_of
+from gateway.entries import entries_of
 from gateway.idempotency import earlier_answer, remember_answer
 from gateway.paging import Cursor, Limit, read_cursor, write_cursor
 from gateway.state import Editor, Gate, Reader, TheGate

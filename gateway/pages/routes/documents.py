@@ -77,6 +77,7 @@ def document_page(
     if document.kind == "photo":
         twins = desk.archive.summaries(document.near_duplicates)
         return desk.show("photo.html", **context, twins=twins, read=_page_or_none(desk, document, 1))
+    context["corrected"] = desk.archive.minutes(document.id) if document.minutes else None
     context["children"] = desk.archive.summaries(document.children)
     read = _page_or_none(desk, document, page)
     marked = _marked(read, start, end, w or [])

@@ -6,13 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
+from casework.amendments import target_of, with_ids
 from casework.followup import FollowUp, Meeting, follow_up
 from casework.report import Entry, Language, Period, Report, days_of, draft
 from contracts.classification import FieldValue
 from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, ReviewItem
 from contracts.jobs import Job
+from contracts.minutes import CorrectedMinutes, ItemCorrection
 from contracts.reading import Page
 from contracts.related import Related
 from contracts.search import (
@@ -28,6 +30,7 @@ from contracts.search import (
     Suggestion,
 )
 from foundation.errors import Conflict, NotFound, PreconditionFailed, Unavailable
+from gateway.minutes import shown_with, word_on, words_on_all
 from gateway.pages.archive import (
     BulkResult,
     Completeness,
@@ -66,6 +69,7 @@ class InventedArchive:
     def __init__(self, world: World) -> None:
         self.world = world
         self.is_search_down = False
+        self.words: dict[str, dict[str, dict[str, Any]]] = {}
         self.saved = [SavedSearch("s1", "本周未关闭的外架问题", SearchRequest(query="外架 整改"))]
         self.steps: dict[str, list[ReviewStep]] = {}
         self.names = {"binjiang": "滨江花园二期", "metro": "地铁5号线东湖站"}
@@ -325,6 +329,23 @@ class InventedArchive:
 
     def text(self, document_id: str) -> str:
         return "\f".join("\n".join(x.text for x in p.lines) for p in self.world.pages[self.document(document_id).id])
+
+    def minutes(self, document_id: str) -> CorrectedMinutes:
+        told = self.document(document_id).minutes
+        assert told is not None
+        return shown_with(document_id, with_ids(told), self.words.get(document_id, {}))
+
+    def correct_minutes(self, document_id: str, correction: ItemCorrection) -> CorrectedMinutes:
+        found = self.minutes(document_id)
+        words = self.words.setdefault(document_id, {})
+        word, _ = word_on(found.machine, words, correction)
+        words[target_of(correction.list, word["id"])] = word
+        return self.minutes(document_id)
+
+    def confirm_minutes(self, document_id: str) -> CorrectedMinutes:
+        words = self.words.setdefault(document_id, {})
+        words.update(words_on_all(self.minutes(document_id).machine, words))
+        return self.minutes(document_id)
 
     def related(self, document_id: str) -> Related:
         return related_of(self.world, self.document(document_id).id)

@@ -53,7 +53,7 @@ def document_view(session: Session, blobs: BlobStore, document: Document) -> Doc
     """The whole document."""
     artefacts = load_artefacts(session, blobs, document.id)
     corrections = {c.target: c.value.get("value") for c in record.current_corrections(session, document.id)}
-    words = {target: value for target, value in corrections.items() if target.startswith(PREFIX)}
+    words = {key: value for key, value in corrections.items() if key.startswith(PREFIX) and isinstance(value, dict)}
     findings = list(session.scalars(select(Finding).where(Finding.document_id == document.id, Finding.is_current)))
     shape = DocumentShape(
         id=document.id,

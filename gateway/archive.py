@@ -11,6 +11,7 @@ from fastapi import Request, Response
 from sqlalchemy import func, select
 
 from casework.followup import FollowUp
+from casework.logdays import LogDays
 from casework.report import Language, Period, Report
 from catalogue import findings, jobs, keys
 from catalogue.actors import REVIEW_LEVEL, ROLES, Actor
@@ -156,6 +157,9 @@ class GateArchive:
 
     def follow_up(self, project_id: str) -> list[FollowUp]:
         return project_routes.follow_up_of(self.gate, self.actor, project_id, date.today())
+
+    def log_days(self, project_id: str) -> list[LogDays]:
+        return project_routes.log_days_of(self.gate, self.actor, project_id)
 
     def export(self, project_id: str, wanted: pages.ExportFormat) -> Job:
         self.actor.require("export")

@@ -16,6 +16,9 @@ class GatewaySettings(BaseSettings):
     secure_cookies: bool = Field(default=False, description="Send cookies over HTTPS only; set it behind TLS")
     min_free_bytes: int = Field(default=256 << 20, ge=0, description="Uploads are refused below this much free disk")
     sign_in_tries: int = Field(default=10, ge=1, description="Wrong passwords per name and quarter of an hour")
+    report_font: str = Field(
+        default="", description="Font file for reports as PDF; empty: one that the machine has, else none is embedded"
+    )
     related_documents: int = Field(default=24, ge=1, le=200, description="Most documents in the graph around one")
     related_depth: int = Field(default=3, ge=1, le=6, description="Edges that the graph is walked from its document")
     related_days: int = Field(default=3, ge=0, description="Days within which photos of a place go with its papers")

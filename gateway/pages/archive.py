@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from starlette.requests import Request
 
 from casework.followup import FollowUp
+from casework.logdays import LogDays
 from casework.report import Language, Period, Report
 from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, ReviewItem
 from contracts.jobs import Job
@@ -217,6 +218,9 @@ class Archive(Protocol):
 
     def follow_up(self, project_id: str) -> list[FollowUp]:
         """The tasks that meetings gave, those that wait first."""
+
+    def log_days(self, project_id: str) -> list[LogDays]:
+        """By kind of log, the days without one and those with two."""
 
     def export(self, project_id: str, wanted: ExportFormat) -> Job:
         """Begin to write an export of a project; the job's download is the file."""

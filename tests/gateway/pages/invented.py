@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from casework.amendments import target_of, with_ids
 from casework.followup import FollowUp, Meeting, follow_up
+from casework.logdays import DayLog, LogDays, log_days
 from casework.report import Entry, Language, Period, Report, days_of, draft
 from contracts.classification import FieldValue
 from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, ReviewItem
@@ -229,6 +230,10 @@ class InventedArchive:
             if d.project == project_id and d.minutes is not None
         ]
         return follow_up(told, date(2025, 11, 21))
+
+    def log_days(self, project_id: str) -> list[LogDays]:
+        days = [("a", 1), ("b", 2), ("c", 2), ("d", 6)] if project_id == "binjiang" else []
+        return log_days([DayLog(name, "施工日志", "construction_log", date(2025, 3, day)) for name, day in days])
 
     def export(self, project_id: str, wanted: ExportFormat) -> Job:
         made = next(iter(self.world.jobs.values())).model_copy(

@@ -62,7 +62,17 @@ def correct(
             told |= {"owner": owner.strip(), "owner_unit": owner_unit.strip(), "due": due, "status": status or None}
         words = ItemWords.model_validate(told)
     body = ItemCorrection(list=name, op=op, id=None if op == "add" else item_id, item=words)
-    return _panel(desk, document_id, desk.archive.correct_minutes(document_id, body), item_id)
+    before = [item.id for item in getattr(desk.archive.minutes(document_id).minutes, name)]
+    found = desk.archive.correct_minutes(document_id, body)
+    return _panel(desk, document_id, found, _focus(before, [item.id for item in getattr(found.minutes, name)], item_id))
+
+
+def _focus(before: list[str], after: list[str], item_id: str) -> str:
+    """Where the hand goes on: the item itself, the one that was added, or the one below what was dropped."""
+    added = [each for each in after if each not in before]
+    if item_id in after or not after:
+        return item_id
+    return added[0] if added else after[min(before.index(item_id), len(after) - 1)] if item_id in before else after[0]
 
 
 def _panel(desk: Desk, document_id: str, found: CorrectedMinutes, focus: str = "") -> Response:

@@ -44,6 +44,14 @@ def test_a_dropped_item_can_be_restored(site: Site) -> None:
     assert f'id="item-{item}"' in site.act(f"{PANEL}/actions/{item}", op="restore").text
 
 
+def test_the_focus_goes_on_to_the_item_below(site: Site) -> None:
+    items = re.findall(r'id="item-([0-9a-f]{16})"', site.part(PANEL).text)
+    shown = site.act(f"{PANEL}/actions/{items[0]}", op="drop").text
+    assert f'id="item-{items[1]}" tabindex="0" autofocus' in shown
+    added = site.act(f"{PANEL}/actions/new", op="add", text="新的一条").text
+    assert re.search(r"autofocus[^>]*>\s*<p>新的一条", added)
+
+
 def test_an_item_is_added(site: Site) -> None:
     assert "textarea" in site.part(f"{PANEL}/decisions/new").text
     assert "自行补充的决定" in site.act(f"{PANEL}/decisions/new", op="add", text="自行补充的决定").text

@@ -102,22 +102,22 @@ def unanswered_notices(records: Sequence[Record], _: Rule, condition: Reply) -> 
         said = notice.facts.dates.get("deadline")
         deadline = max(date.fromisoformat(said.key), notice.day) if said else notice.day
         due = deadline + timedelta(days=condition.wait)
-        if last <= due or any(_answers(reply, notice, notice.day) for reply in replies):
+        if last <= due or any(answers(reply, notice, notice.day) for reply in replies):
             continue
         place: Said | None = notice.facts.number or notice.place_of("date")
         yield Claim(notice, notice.day, place, more={"deadline": (deadline if said else due).isoformat()})
 
 
-def _answers(reply: Record, notice: Record, day: date) -> bool:
+def answers(reply: Record, notice: Record, day: date) -> bool:
     """By the number it cites; where it cites none of a notice, by a place that fits and a date that may."""
-    if is_cited(notice.facts.number, reply) or _core(reply.facts.number) == _core(notice.facts.number) != "":
+    if is_cited(notice.facts.number, reply) or core_key(reply.facts.number) == core_key(notice.facts.number) != "":
         return True
     if notice.facts.number is not None and reply.facts.cited:
         return False
     return may_be_same(notice, reply) and (reply.day is None or reply.day >= day)
 
 
-def _core(number: Said | None) -> str:
+def core_key(number: Said | None) -> str:
     """监通回字第15号 answers 监通字第15号, YH-2025-021-H answers YH-2025-021."""
     if number is None:
         return ""

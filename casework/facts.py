@@ -16,7 +16,9 @@ from language.fold import folded
 from language.places import find_places, place_values, read_place
 
 LOGS = frozenset({"construction_log", "supervision_log", "safety_log"})
-MAX_TEXT, MAX_CITED = 6000, 200
+NOTICES = frozenset({"supervision_notice", "hazard_notice"})
+REPLIES = frozenset({"supervision_reply", "hazard_reply"})
+MAX_TEXT, MAX_MATTER, MAX_CITED = 6000, 1000, 200
 DATE_NAMES = ("date", "entry_date", "test_date", "casting_date", "sampling_date", "deadline")
 REPORT_LABELS = ("报告日期", "签发日期")
 PART_LABELS = ("部位", "地点", "位置")
@@ -43,7 +45,11 @@ class Spot(Shape):
 
 
 class Facts(Shape):
-    """What a document says. dates: ISO by field name, `report_date` among them; cited: other numbers in its text."""
+    """What a document says. dates: ISO by field name, `report_date` among them; cited: other numbers in its text.
+
+    standards: GB, JGJ and their like; tasks: what the minutes told people to do; matter: the words of a
+    notice or reply, in which its matter stands.
+    """
 
     type: str
     type_confidence: float
@@ -57,6 +63,10 @@ class Facts(Shape):
     topic: str = ""
     text: str = ""
     text_spots: tuple[Spot, ...] = ()
+    standards: tuple[Said, ...] = ()
+    people: tuple[str, ...] = ()
+    tasks: tuple[Said, ...] = ()
+    matter: str = ""
 
 
 def facts_of(reading: Reading, found: DocumentClass, understood: Understanding | None = None) -> Facts:
@@ -84,6 +94,10 @@ def facts_of(reading: Reading, found: DocumentClass, understood: Understanding |
         topic=" ".join(f.value for f in fields if f.name in {"item", "part", "subject"}) + (found.title or ""),
         text=reading.text[:MAX_TEXT] if is_log else "",
         text_spots=_text_spots(reading.text[:MAX_TEXT]) if is_log else (),
+        standards=tuple(_codes(reading, "standard", "")),
+        people=_people(understood),
+        tasks=_tasks(understood),
+        matter=reading.text[:MAX_MATTER] if told.type in NOTICES | REPLIES else "",
     )
 
 
@@ -101,6 +115,24 @@ def spot_of(text: str) -> Spot | None:
             sorted({span.normal for span in spaces if span.field == "part" and not span.normal.startswith("标高")})
         ),
         elements=tuple(sorted(set(_ELEMENTS.findall(text)))),
+    )
+
+
+def _people(understood: Understanding | None) -> tuple[str, ...]:
+    """Persons that the text names, as written; several words of one name stand apart."""
+    if understood is None:
+        return ()
+    named = {each.text for each in understood.entities if each.kind == "person"}
+    if understood.minutes is not None:
+        named |= {each.name for each in understood.minutes.attendees}
+    return tuple(sorted(named))[:MAX_CITED]
+
+
+def _tasks(understood: Understanding | None) -> tuple[Said, ...]:
+    """What a meeting told people to do, with the place where it says so."""
+    actions = understood.minutes.actions if understood and understood.minutes else ()
+    return tuple(
+        Said(text=each.task, page=each.source.page, polygon=each.source.polygon) for each in actions[:MAX_CITED]
     )
 
 

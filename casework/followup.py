@@ -43,10 +43,13 @@ class FollowUp(Shape):
     source: Source
     settled_by: str | None = None
     settled_text: str | None = None
+    id: str | None = None
+    by: Literal["machine", "human"] = "machine"
 
 
 def follow_up(meetings: Iterable[Meeting], today: date) -> list[FollowUp]:
-    """All tasks, those that wait first, by due date. A task is done or changed only where a later meeting says so."""
+    """All tasks, those that wait first, by due date. A task is done or changed only where a later meeting, or a person,
+    says so."""
     ordered = sorted(meetings, key=lambda each: (each.day or date.min, each.document_id))
     items = [
         _item(meeting, action, ordered[place + 1 :], today)
@@ -60,7 +63,10 @@ def follow_up(meetings: Iterable[Meeting], today: date) -> list[FollowUp]:
 def _item(meeting: Meeting, action: Action, later: Sequence[Meeting], today: date) -> FollowUp:
     state: State = "open"
     settled: tuple[str, str] | None = None
-    for other in later:
+    if action.status == "done":
+        state = "done"
+    # What a person says of an item, no later meeting overrules.
+    for other in later if action.status is None else ():
         told = other.minutes.previous_items
         done = next((item.text for item in told if item.status == "done" and alike(action.task, item.text)), None)
         again = next((a.task for a in other.minutes.actions if alike(action.task, a.task)), None)
@@ -83,6 +89,8 @@ def _item(meeting: Meeting, action: Action, later: Sequence[Meeting], today: dat
         source=action.source,
         settled_by=settled[0] if settled else None,
         settled_text=settled[1] if settled else None,
+        id=action.id,
+        by=action.by,
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from casework.facts import Facts, Said, Spot
+from casework.facts import Facts, Said, Spot, spot_of
+from catalogue.schema import Document
 
 SURE_TYPE = 0.8
 SPACES = ("地下室", "地下车库", "车库", "地库")
@@ -40,6 +41,36 @@ class Record:
     def place_of(self, name: str) -> Said | None:
         """Where that date, or else the number, stands."""
         return self.facts.dates.get(name) or self.facts.dates.get("date") or self.facts.number
+
+
+def record_of(document: Document, facts: Facts) -> Record:
+    """A document with a person's values before the machine's."""
+    is_sure = document.type_by == "human" or (
+        document.type == facts.type and facts.type_confidence >= SURE_TYPE and document.type != "other"
+    )
+    has_day = document.doc_date is not None and (document.doc_date_by == "human" or facts.is_date_written)
+    return Record(
+        id=document.id,
+        type=document.type or "other",
+        is_type_sure=is_sure,
+        day=document.doc_date if has_day else None,
+        title=document.title,
+        section=document.section,
+        sha256=document.sha256,
+        parent_id=document.parent_id,
+        facts=facts,
+        spots=_spots(document, facts),
+    )
+
+
+def _spots(document: Document, facts: Facts) -> tuple[Spot, ...]:
+    """The places of a document; the building of its section stands in where none is written."""
+    section = spot_of(document.section) if document.section else None
+    buildings = section.buildings if section else ()
+    return tuple(
+        spot if spot.buildings or not buildings else spot.model_copy(update={"buildings": buildings})
+        for spot in facts.spots
+    )
 
 
 def same_spot(one: Record, other: Record) -> Spot | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
+from casework.logdays import DayLog, log_days
 from contracts.base import Shape, Source
 from contracts.understanding import LogItem, Understanding
 from language.domain import doc_type
@@ -21,6 +22,7 @@ MAX_ITEMS = 60
 
 TITLES: dict[str, tuple[str, str]] = {
     "overview": ("资料概况", "Records"),
+    "logs": ("日志缺漏", "Logs missing or doubled"),
     "weather": ("天气与人员", "Weather and crews"),
     "progress": ("施工进度", "Progress"),
     "quality": ("质量情况", "Quality"),
@@ -30,6 +32,10 @@ TITLES: dict[str, tuple[str, str]] = {
     "actions": ("任务与期限", "Tasks and due dates"),
     "pictures": ("影像资料", "Photos and videos"),
     "open": ("待处理问题", "Open findings"),
+}
+NOTES: dict[Language, str] = {
+    "zh": "初稿,由系统根据资料摘录,请核对后使用。",
+    "en": "Drafted from the records by machine; check it.",
 }
 PERIODS = {"day": ("日报", "Daily report"), "week": ("周报", "Weekly report"), "month": ("月报", "Monthly report")}
 
@@ -90,9 +96,14 @@ def days_of(period: Period, day: date) -> tuple[date, date]:
 
 
 def draft(
-    project: str, period: Period, days: tuple[date, date], entries: Iterable[Entry], language: Language
+    project: str,
+    period: Period,
+    days: tuple[date, date],
+    entries: Iterable[Entry],
+    language: Language,
+    logs: Sequence[DayLog] = (),
 ) -> Report:
-    """The report over the entries of these days. Parts without a line are left out."""
+    """The report over the entries of these days. Parts without a line are left out. logs: all of the project's."""
     told = sorted(
         (each for each in entries if each.day is not None and days[0] <= each.day <= days[1]),
         key=lambda each: (each.day or days[0], each.document_id),
@@ -103,6 +114,7 @@ def draft(
         for key, text, source in _said(entry, zh):
             lines[key].append(_line(entry, text, source))
     lines["overview"] = _overview(told, zh)
+    lines["logs"] = list(_log_lines(logs, days, zh))
     parts = [
         ReportPart(
             key=key,
@@ -143,6 +155,22 @@ def _overview(entries: Sequence[Entry], zh: bool) -> list[ReportLine]:
         counts[name] += 1
         first.setdefault(name, entry)
     return [_line(first[name], f"{name}: {n}", None) for name, n in counts.most_common()]
+
+
+def _log_lines(logs: Sequence[DayLog], days: tuple[date, date], zh: bool) -> Iterator[ReportLine]:
+    """Days without a log lead to the log before them, days with two to the second."""
+    titles = {log.document_id: log.title for log in logs}
+    for told in log_days(logs, *days):
+        name = told.type_zh if zh else told.type_en
+        for gap in told.gaps:
+            span = gap.first if gap.n_days == 1 else f"{gap.first} – {gap.last}"
+            text = f"{span} 无{name}({gap.n_days} 天)" if zh else f"{span}: no {name} ({gap.n_days} days)"
+            yield ReportLine(text=text, document_id=gap.after, title=titles[gap.after], day=gap.first)
+        for double in told.doubles:
+            n, where = len(double.documents), double.section or ""
+            text = f"{double.day} {where} 有 {n} 份{name}" if zh else f"{double.day} {where}: {n} of {name}"
+            key = double.documents[-1]
+            yield ReportLine(text=" ".join(text.split()), document_id=key, title=titles[key], day=double.day)
 
 
 def _type_name(entry: Entry, zh: bool) -> str:
@@ -189,17 +217,20 @@ def _of_log(entry: Entry, zh: bool) -> Iterator[tuple[str, str, Source | None]]:
             yield key, item.text, item.source
 
 
+def left_out(part: ReportPart, language: Language) -> str:
+    """How many lines a long part leaves out."""
+    return f"… {part.n_left_out} " + ("条未列出" if language == "zh" else "more")
+
+
 def as_markdown(report: Report, language: Language) -> str:
     """The draft as Markdown; sources as links to the pages."""
-    zh = language == "zh"
-    note = "初稿,由系统根据资料摘录,请核对后使用。" if zh else "Drafted from the records by machine; check it."
-    rows = [f"# {report.title}", "", f"{report.first_day} – {report.last_day}", "", f"> {note}", ""]
+    rows = [f"# {report.title}", "", f"{report.first_day} – {report.last_day}", "", f"> {NOTES[language]}", ""]
     for part in report.parts:
         rows += [f"## {part.title}", ""]
         for line in part.lines:
             place = f"/documents/{line.document_id}" + (f"?page={line.page}" if line.page else "")
             rows.append(f"- {' '.join(line.text.split())} ([{line.title}]({place}))")
         if part.n_left_out:
-            rows.append(f"- … {part.n_left_out} " + ("条未列出" if zh else "more"))
+            rows.append(f"- {left_out(part, language)}")
         rows.append("")
     return "\n".join(rows)

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import BigInteger, Date, Float, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from catalogue import classtables, facttables, phototable
+from catalogue import classtables, facttables, phototable, remindertable
 from catalogue.base import Base
 from catalogue.types import utc_now
 from foundation.ids import new_id
 
-TABLES_BESIDE = (classtables, facttables, phototable)
+TABLES_BESIDE = (classtables, facttables, phototable, remindertable)
 """Tables that stand in files of their own; whoever knows the schema knows them too."""
 
 

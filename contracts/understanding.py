@@ -27,7 +27,14 @@ class Topic(Shape):
     source: Source
 
 
-class Statement(Shape):
+class Told(Shape):
+    """What people may correct. id: the same for the same words in the same place; by: who says it so."""
+
+    id: str | None = None
+    by: Literal["machine", "human"] = "machine"
+
+
+class Statement(Told):
     """A decision or a risk, in the words of the record."""
 
     text: str
@@ -35,8 +42,11 @@ class Statement(Shape):
     confidence: Confidence = 1.0
 
 
-class Action(Shape):
-    """Who does what by when. `due` is an ISO date computed from `due_text` and the meeting's date."""
+class Action(Told):
+    """Who does what by when. `due` is an ISO date computed from `due_text` and the meeting's date.
+
+    status: a person's word on what became of it; None leaves it to what later meetings say.
+    """
 
     task: str
     owner: str | None = None
@@ -46,6 +56,7 @@ class Action(Shape):
     priority: Literal["high", "normal", "low"] = "normal"
     source: Source
     confidence: Confidence = 1.0
+    status: Literal["open", "done"] | None = None
     supersedes: str | None = Field(default=None, description="words of the earlier deadline that this one replaces")
 
 

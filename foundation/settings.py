@@ -41,6 +41,9 @@ class CoreSettings(BaseSettings):
         default=6 * 3600, gt=0, description="How often the index is compared with the record, and at every start"
     )
     outbox_interval_s: float = Field(default=1, gt=0, description="How often waiting messages are sent")
+    remind_days_ahead: int = Field(default=3, ge=0, description="Tasks due within so many days are told to webhooks")
+    remind_days_after: int = Field(default=30, ge=0, description="Tasks overdue for longer are told no more")
+    remind_interval_s: float = Field(default=3600, gt=0, description="How often tasks that are due are looked for")
     learn_by_night: bool = Field(
         default=True, description="Learn each night from the types that people confirmed; false: only when asked"
     )

@@ -11,6 +11,7 @@ from fastapi import Request, Response
 from sqlalchemy import func, select
 
 from casework.followup import FollowUp
+from casework.logdays import LogDays
 from casework.report import Language, Period, Report
 from catalogue import findings, jobs, keys
 from catalogue.actors import REVIEW_LEVEL, ROLES, Actor
@@ -20,10 +21,13 @@ from catalogue.schema import Document, Finding, Project
 from catalogue.types import rfc3339
 from contracts import documents as shapes
 from contracts.jobs import Job
+from contracts.minutes import CorrectedMinutes, ItemCorrection
 from contracts.reading import Page
+from contracts.related import Related
 from contracts.search import Hit, SearchRequest, SearchResponse, Suggestion
 from foundation.errors import NotFound, Unauthenticated
 from gateway import ingest
+from gateway import minutes as minutes_verbs
 from gateway.blur import is_blurred
 from gateway.door import SESSION_COOKIE
 from gateway.pages import archive as pages
@@ -33,6 +37,7 @@ from gateway.routes import documents as document_routes
 from gateway.routes import exports as export_routes
 from gateway.routes import jobs as job_routes
 from gateway.routes import projects as project_routes
+from gateway.routes.related import related_of
 from gateway.state import Gate
 from gateway.tries import Tries
 from gateway.views import document_view, review_view, summary_view
@@ -155,6 +160,9 @@ class GateArchive:
     def follow_up(self, project_id: str) -> list[FollowUp]:
         return project_routes.follow_up_of(self.gate, self.actor, project_id, date.today())
 
+    def log_days(self, project_id: str) -> list[LogDays]:
+        return project_routes.log_days_of(self.gate, self.actor, project_id)
+
     def export(self, project_id: str, wanted: pages.ExportFormat) -> Job:
         self.actor.require("export")
         body = export_routes.ExportBody(project=project_id, format=wanted)
@@ -231,6 +239,20 @@ class GateArchive:
 
     def text(self, document_id: str) -> str:
         return content.text(self.gate, self.actor, document_id)
+
+    def minutes(self, document_id: str) -> CorrectedMinutes:
+        return minutes_verbs.minutes_of(self.gate, self.actor, document_id)
+
+    def correct_minutes(self, document_id: str, correction: ItemCorrection) -> CorrectedMinutes:
+        self.actor.require("edit")
+        return minutes_verbs.correct_item(self.gate, self.actor, document_id, correction)
+
+    def confirm_minutes(self, document_id: str) -> CorrectedMinutes:
+        self.actor.require("edit")
+        return minutes_verbs.confirm_all(self.gate, self.actor, document_id)
+
+    def related(self, document_id: str) -> Related:
+        return related_of(self.gate, self.actor, document_id)
 
     def evidence(self, document_id: str) -> Sequence[pages.EvidenceLink]:
         links = content.evidence(self.gate, self.actor, document_id)["items"]

@@ -1,4 +1,4 @@
-"""Documents of a project as reports and the list of tasks see them."""
+"""Documents of a project as reports see them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.followup import Meeting
+from casework.amendments import amended, words_of
 from casework.report import Entry
 from catalogue.documents import artefacts_of, tags_of
-from catalogue.schema import Artefact, Document, Finding
+from catalogue.schema import Document, Finding
 from contracts.understanding import Understanding
 from foundation.blobs import BlobStore
-
-MINUTES = ("meeting_minutes", "drawing_review")
-"""Types whose text is understood as minutes."""
 
 
 def entries_of(session: Session, blobs: BlobStore, project_id: str, days: tuple[date, date]) -> Iterator[Entry]:
@@ -45,26 +42,16 @@ def entries_of(session: Session, blobs: BlobStore, project_id: str, days: tuple[
             type=row.type,
             kind=row.kind,
             day=row.doc_date,
-            understood=Understanding.model_validate(blobs.get_artefact(key)) if key else None,
+            understood=_understood(session, blobs, row.id, key) if key else None,
             tags=sorted(tags_of(session, row.id)),
             open_findings=[(each.message_zh, each.message) for each in findings],
         )
 
 
-def meetings_of(session: Session, blobs: BlobStore, project_id: str) -> Iterator[Meeting]:
-    """The project's minutes."""
-    rows = session.execute(
-        select(Document, Artefact.key)
-        .join(Artefact, Artefact.document_id == Document.id)
-        .where(
-            Document.project_id == project_id,
-            Document.deleted_at.is_(None),
-            Document.type.in_(MINUTES),
-            Artefact.stage == "understand",
-            Artefact.is_current,
-        )
-    )
-    for row, key in rows:
-        minutes = Understanding.model_validate(blobs.get_artefact(key)).minutes
-        if minutes is not None:
-            yield Meeting(row.id, row.title, row.doc_date, minutes)
+def _understood(session: Session, blobs: BlobStore, document_id: str, key: str) -> Understanding:
+    """What was understood, with people's words on the items of minutes."""
+    found = Understanding.model_validate(blobs.get_artefact(key))
+    if found.minutes is None:
+        return found
+    words = words_of(session, [document_id]).get(document_id, {})
+    return found.model_copy(update={"minutes": amended(found.minutes, words)})

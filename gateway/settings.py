@@ -25,3 +25,9 @@ class GatewaySettings(BaseSettings):
     sign_in_tries: int = Field(default=10, ge=1, description="Wrong passwords per name and quarter of an hour")
     batch_max_files: int = Field(default=200, ge=1, description="Most files that one batch hands in")
     batch_max_bytes: int = Field(default=4 << 30, ge=1024, description="Largest batch, all its files together")
+    report_font: str = Field(
+        default="", description="Font file for reports as PDF; empty: one that the machine has, else none is embedded"
+    )
+    related_documents: int = Field(default=24, ge=1, le=200, description="Most documents in the graph around one")
+    related_depth: int = Field(default=3, ge=1, le=6, description="Edges that the graph is walked from its document")
+    related_days: int = Field(default=3, ge=0, description="Days within which photos of a place go with its papers")

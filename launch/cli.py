@@ -13,6 +13,7 @@ from foundation.settings import CoreSettings
 from launch import commands, keyring, rulebook
 from launch.classes import classes
 from launch.console import Exit, err, leave, out, print_json, status_line, told_errors
+from launch.corrections import corrections
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 EXIT_CODES = (
@@ -261,6 +262,7 @@ app.add_typer(keyring.keys, name="keys")
 app.add_typer(keyring.people, name="people")
 app.command()(keyring.link)
 app.command()(rulebook.rules)
+app.command()(corrections)
 app.add_typer(models, name="models")
 app.add_typer(classes, name="classes")
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.amendments import amended, words_of
 from catalogue.documents import artefacts_of, current_corrections, tags_of
 from catalogue.schema import Document, Finding, Job
 from contracts.search import IndexDocument
+from contracts.understanding import Understanding
 from foundation.errors import NotFound
 from foundation.ids import digest
 from pipeline.passages import Known, passages_of
@@ -38,6 +42,9 @@ def index_document(road: Road, search: SearchClient, job_id: str) -> dict[str, o
 def prepare(session: Session, road: Road, document: Document) -> IndexDocument:
     """Everything the index needs of a document, from the record and the artefacts."""
     keys = artefacts_of(session, document.id)
+    artefacts = {stage: road.blobs.get_artefact(key) for stage, key in keys.items() if stage in Known.stages()}
+    if "understand" in artefacts:
+        artefacts["understand"] = _amended(session, document.id, artefacts["understand"])
     known = Known(
         title=document.title,
         name=document.name,
@@ -47,7 +54,7 @@ def prepare(session: Session, road: Road, document: Document) -> IndexDocument:
             for c in current_corrections(session, document.id)
             if c.target.startswith("field:")
         },
-        **{stage: road.blobs.get_artefact(key) for stage, key in keys.items() if stage in Known.stages()},
+        **artefacts,
     )
     passages = passages_of(known)
     names = known.names()
@@ -73,6 +80,15 @@ def prepare(session: Session, road: Road, document: Document) -> IndexDocument:
         passages=passages,
     )
     return body.model_copy(update={"revision": digest(body.model_dump(mode="json"))})
+
+
+def _amended(session: Session, document_id: str, understood: dict[str, Any]) -> dict[str, Any]:
+    """What was understood, with people's words on the items of minutes."""
+    words = words_of(session, [document_id]).get(document_id)
+    found = Understanding.model_validate(understood)
+    if not words or found.minutes is None:
+        return understood
+    return found.model_copy(update={"minutes": amended(found.minutes, words)}).model_dump(mode="json")
 
 
 def states_of(session: Session, document: Document) -> list[str]:

@@ -63,7 +63,7 @@ def _sight(session: Session, document: Document, sight: Sight) -> None:
     document.captured_at = document.captured_at or sight.capture.time
     if document.doc_date is None and document.captured_at:
         document.doc_date = date_or_none(document.captured_at[:10])
-    _place(document, sight.capture.place)
+    _place(document, sight.capture.place, document.name)
     given = [tag for tag in sight.tags if tag.score >= tag.threshold]
     if document.title_by == "machine" and given:
         # A camera's file name tells nobody anything; what the picture shows does.

@@ -5,26 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from casework.compare import compare
-from casework.facts import Facts, Spot, facts_of, spot_of
-from casework.records import SURE_TYPE, Record
+from casework.facts import Facts, facts_of
+from casework.handles import handles_of
+from casework.records import Record, record_of
 from catalogue.documents import artefacts_of
-from catalogue.facttables import DocumentFacts, ProjectReview
+from catalogue.facttables import DocumentFacts, DocumentHandle, ProjectReview
 from catalogue.findings import Suspicion, lay_down
 from catalogue.schema import Document, Finding
 from catalogue.types import utc_now
 from contracts.classification import DocumentClass
 from contracts.reading import Reading
 from contracts.understanding import Understanding
+from foundation.errors import NotFound
 from language.rules import Rule
 from language.rulesfile import load_rules, rules_digest
 from pipeline.road import Road, start_reindex
 
 STAGE = "project"
 """The stage under which findings across documents stand in the record."""
+
+EDITION = 1
+"""Raised when `facts_of` or `handles_of` notes more than before."""
 
 PATIENCE = timedelta(minutes=15)
 """A project in which documents are still under way is compared after so long all the same."""
@@ -35,24 +40,54 @@ def note_facts(road: Road, document_id: str) -> bool:
     with road.database.read() as session:
         keys = artefacts_of(session, document_id)
         noted = session.get(DocumentFacts, document_id)
-        known = noted.facts if noted else None
+        known = noted.facts if noted and noted.edition == EDITION else None
     if "read" not in keys or "classify" not in keys:
         return False
     reading = Reading.model_validate(road.blobs.get_artefact(keys["read"]))
     found = DocumentClass.model_validate(road.blobs.get_artefact(keys["classify"]))
     told = keys.get("understand")
     understood = Understanding.model_validate(road.blobs.get_artefact(told)) if told else None
-    facts = facts_of(reading, found, understood).model_dump(mode="json", exclude_defaults=True)
-    if facts == known:
+    told_facts = facts_of(reading, found, understood)
+    if told_facts.model_dump(mode="json", exclude_defaults=True) == known:
         return False
     with road.database.write() as session:
-        document = session.get_one(Document, document_id)
-        row = session.get(DocumentFacts, document_id)
-        if row is None:
-            row = DocumentFacts(document_id=document_id, project_id=document.project_id)
-            session.add(row)
-        row.facts, row.noted_at = facts, utc_now()
+        keep_facts(session, session.get_one(Document, document_id), told_facts)
     return True
+
+
+def keep_facts(session: Session, document: Document, told: Facts) -> None:
+    """Lay the facts of a document down, with the handles by which others find it."""
+    facts = told.model_dump(mode="json", exclude_defaults=True)
+    row = session.get(DocumentFacts, document.id)
+    if row is None:
+        row = DocumentFacts(document_id=document.id, project_id=document.project_id)
+        session.add(row)
+    if row.facts != facts:
+        row.facts, row.noted_at = facts, utc_now()
+    row.edition = EDITION
+    session.flush()
+    session.execute(delete(DocumentHandle).where(DocumentHandle.document_id == document.id))
+    session.add_all(
+        DocumentHandle(document_id=document.id, project_id=document.project_id, kind=kind, key=key)
+        for kind, key in sorted(handles_of(told))
+    )
+
+
+def note_older_facts(road: Road, most: int = 50) -> int:
+    """Note anew what an older edition of the program noted; a share of it in each sweep. Returns how many."""
+    with road.database.read() as session:
+        older = list(
+            session.scalars(select(DocumentFacts.document_id).where(DocumentFacts.edition < EDITION).limit(most))
+        )
+    for document_id in older:
+        try:
+            is_noted = note_facts(road, document_id)
+        except NotFound:
+            is_noted = False
+        if not is_noted:
+            with road.database.write() as session:
+                session.get_one(DocumentFacts, document_id).edition = EDITION
+    return len(older)
 
 
 def review_projects(road: Road) -> int:
@@ -135,33 +170,4 @@ def records_of(session: Session, project_id: str) -> list[Record]:
         .join(DocumentFacts, DocumentFacts.document_id == Document.id)
         .where(Document.project_id == project_id, Document.deleted_at.is_(None), Document.type.is_not(None))
     )
-    return [_record(document, Facts.model_validate(noted.facts)) for document, noted in rows]
-
-
-def _record(document: Document, facts: Facts) -> Record:
-    is_sure = document.type_by == "human" or (
-        document.type == facts.type and facts.type_confidence >= SURE_TYPE and document.type != "other"
-    )
-    has_day = document.doc_date is not None and (document.doc_date_by == "human" or facts.is_date_written)
-    return Record(
-        id=document.id,
-        type=document.type or "other",
-        is_type_sure=is_sure,
-        day=document.doc_date if has_day else None,
-        title=document.title,
-        section=document.section,
-        sha256=document.sha256,
-        parent_id=document.parent_id,
-        facts=facts,
-        spots=_spots(document, facts),
-    )
-
-
-def _spots(document: Document, facts: Facts) -> tuple[Spot, ...]:
-    """The places of a document; the building of its section stands in where none is written."""
-    section = spot_of(document.section) if document.section else None
-    buildings = section.buildings if section else ()
-    return tuple(
-        spot if spot.buildings or not buildings else spot.model_copy(update={"buildings": buildings})
-        for spot in facts.spots
-    )
+    return [record_of(document, Facts.model_validate(noted.facts)) for document, noted in rows]

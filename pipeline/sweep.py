@@ -25,7 +25,8 @@ from language.rulesfile import BadRules
 from pipeline.nightly import start_due_learning
 from pipeline.plan import retry_delay_s
 from pipeline.reconcile import reconcile
-from pipeline.review import review_projects
+from pipeline.reminders import remind
+from pipeline.review import note_older_facts, review_projects
 from pipeline.road import Road, dispatch, flush_outbox, quarantine
 from pipeline.search_client import open_search
 from pipeline.webhooks import deliver_due
@@ -42,6 +43,7 @@ def sweep_once(road: Road) -> dict[str, int]:
     with road.database.write() as session:
         sign_heads(session, signing_key(road.settings))
         jobs.purge_sent(session, timedelta(days=1))
+    note_older_facts(road)
     try:
         review_projects(road)
     except BadRules as error:
@@ -143,7 +145,7 @@ def run_forever(settings: CoreSettings) -> None:
     log, is_over = get_log("sweep"), threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: is_over.set())
-    last_sweep, next_reconcile = 0.0, 0.0
+    last_sweep, next_reconcile, next_reminder = 0.0, 0.0, 0.0
     while not is_over.is_set():
         beat_file(settings).touch()
         try:
@@ -154,6 +156,9 @@ def run_forever(settings: CoreSettings) -> None:
                     log.warning("swept", **counts)
             else:
                 flush_outbox(road)
+            if time.monotonic() >= next_reminder:
+                next_reminder = time.monotonic() + settings.remind_interval_s
+                remind(road, utc_now())
             deliver_due(road.database, allow_internal=settings.allow_internal_callbacks)
             if time.monotonic() >= next_reconcile:
                 next_reconcile = time.monotonic() + _compare(road)

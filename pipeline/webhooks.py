@@ -22,7 +22,11 @@ from foundation.errors import BadInput
 from foundation.ids import canonical_json, new_id
 from foundation.logs import get_log
 
-EVENTS = ("job.succeeded", "job.failed", "job.quarantined", "job.canceled")
+JOB_EVENTS = ("job.succeeded", "job.failed", "job.quarantined", "job.canceled")
+ACTION_DUE = "action.due"
+EVENTS = (*JOB_EVENTS, ACTION_DUE)
+"""What can be told. Whoever names no events is told of jobs."""
+
 WAITS_S = (10, 60, 600, 3600, 6 * 3600)
 TIMEOUT_S = 10.0
 

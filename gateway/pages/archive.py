@@ -10,10 +10,13 @@ from typing import Literal, Protocol
 from starlette.requests import Request
 
 from casework.followup import FollowUp
+from casework.logdays import LogDays
 from casework.report import Language, Period, Report
 from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, NewBox, ReviewItem, SamePlace, Spot
 from contracts.jobs import Job
+from contracts.minutes import CorrectedMinutes, ItemCorrection
 from contracts.reading import Page
+from contracts.related import Related
 from contracts.search import Hit, SearchRequest, SearchResponse, Suggestion
 
 ReviewStatus = Literal["open", "decided", "rectifying", "closed"]
@@ -220,6 +223,9 @@ class Archive(Protocol):
     def follow_up(self, project_id: str) -> list[FollowUp]:
         """The tasks that meetings gave, those that wait first."""
 
+    def log_days(self, project_id: str) -> list[LogDays]:
+        """By kind of log, the days without one and those with two."""
+
     def export(self, project_id: str, wanted: ExportFormat) -> Job:
         """Begin to write an export of a project; the job's download is the file."""
 
@@ -258,6 +264,18 @@ class Archive(Protocol):
 
     def text(self, document_id: str) -> str:
         """The whole text as read."""
+
+    def minutes(self, document_id: str) -> CorrectedMinutes:
+        """The minutes as they hold, with what people took out."""
+
+    def correct_minutes(self, document_id: str, correction: ItemCorrection) -> CorrectedMinutes:
+        """Lay a person's word on one item over the machine's."""
+
+    def confirm_minutes(self, document_id: str) -> CorrectedMinutes:
+        """Say that every item is right as it stands."""
+
+    def related(self, document_id: str) -> Related:
+        """What hangs together with a document, each edge with its reason."""
 
     def evidence(self, document_id: str) -> Sequence[EvidenceLink]:
         """What the evidence chain holds of a document."""

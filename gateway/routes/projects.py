@@ -6,19 +6,23 @@ from collections import Counter
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import Field
 from sqlalchemy import func, select
 
 from casework.completeness import completeness as completeness_of
 from casework.followup import FollowUp, State, follow_up
+from casework.logdays import LogDays, log_days, logs_of
+from casework.meetings import meetings_of
 from casework.report import Language, Period, Report, as_markdown, days_of, draft
+from casework.reportfiles import DOCX, PDF, as_docx, as_pdf
 from catalogue.actors import Actor
 from catalogue.projects import create_project, find_project, list_projects
 from catalogue.schema import Document, Project
 from catalogue.types import rfc3339
 from contracts.base import Shape
-from gateway.entries import entries_of, meetings_of
+from gateway.content import content_headers
+from gateway.entries import entries_of
 from gateway.idempotency import earlier_answer, remember_answer
 from gateway.paging import Cursor, Limit, read_cursor, write_cursor
 from gateway.state import Editor, Gate, Reader, TheGate
@@ -116,18 +120,25 @@ def timeline(
 
 @router.get("/{project_id}/report", response_model=Report)
 def report(
+    request: Request,
     gate: TheGate,
     actor: Reader,
     project_id: str,
     period: Period = "week",
     day: Annotated[date | None, Query(alias="date", description="A day of the period; left out: the newest")] = None,
     language: Language = "zh",
-    form: Annotated[Literal["json", "markdown"], Query(alias="format")] = "json",
+    form: Annotated[Literal["json", "markdown", "docx", "pdf"], Query(alias="format")] = "json",
 ) -> Response | Report:
     """A draft of the report of a day, week or month, from the records; each line names its source."""
     made = report_of(gate, actor, project_id, period, day, language)
     if form == "markdown":
         return Response(as_markdown(made, language), media_type="text/markdown; charset=utf-8")
+    if form in ("docx", "pdf"):
+        base = str(request.base_url).rstrip("/")
+        is_pdf = form == "pdf"
+        body = as_pdf(made, language, base, gate.settings.report_font) if is_pdf else as_docx(made, language, base)
+        headers = content_headers(f"{made.title} {made.first_day}.{form}", PDF if is_pdf else DOCX)
+        return Response(body, media_type=PDF if is_pdf else DOCX, headers=headers | {"Cache-Control": "no-store"})
     return made
 
 
@@ -141,7 +152,29 @@ def report_of(
             Document.project_id == project.id, Document.deleted_at.is_(None)
         )
         days = days_of(period, day or session.scalar(newest) or date.today())
-        return draft(project.name, period, days, entries_of(session, gate.blobs, project.id, days), language)
+        entries = entries_of(session, gate.blobs, project.id, days)
+        return draft(project.name, period, days, entries, language, logs_of(session, project.id))
+
+
+@router.get("/{project_id}/log-days")
+def log_days_route(
+    gate: TheGate,
+    actor: Reader,
+    project_id: str,
+    first: Annotated[date | None, Query(alias="from")] = None,
+    last: Annotated[date | None, Query(alias="to")] = None,
+) -> dict[str, Any]:
+    """By kind of log (施工日志 监理日志 安全日志): days without one, and days with two for the same section."""
+    items = log_days_of(gate, actor, project_id, first, last)
+    return {"items": [item.model_dump(mode="json") for item in items], "next_cursor": None}
+
+
+def log_days_of(
+    gate: Gate, actor: Actor, project_id: str, first: date | None = None, last: date | None = None
+) -> list[LogDays]:
+    """The days for one who may see the project."""
+    with gate.database.read() as session:
+        return log_days(logs_of(session, find_project(session, actor, project_id).id), first, last)
 
 
 @router.get("/{project_id}/actions")

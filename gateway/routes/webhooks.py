@@ -16,14 +16,14 @@ from contracts.base import Shape
 from foundation.errors import BadInput, NotFound
 from gateway.idempotency import earlier_answer, remember_answer
 from gateway.state import Editor, TheGate
-from pipeline.webhooks import EVENTS, check_target
+from pipeline.webhooks import EVENTS, JOB_EVENTS, check_target
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
 
 class WebhookBody(Shape):
     url: str = Field(max_length=2000)
-    events: list[str] = list(EVENTS)
+    events: list[str] = list(JOB_EVENTS)
     project: str | None = None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 
+import pytest
 from PIL import Image
 
 from tests.gateway.conftest import House
@@ -230,6 +231,33 @@ def test_a_report_is_drafted_from_the_records_of_a_week(house: House) -> None:
     assert text.headers["content-type"].startswith("text/markdown")
     hidden = house.client.get("/v1/projects/p/report", headers=house.key_for("staff", ["other"]))
     assert hidden.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("form", "start", "suffix"),
+    [("pdf", b"%PDF-", ".pdf"), ("docx", b"PK", ".docx")],
+)
+def test_a_report_is_answered_as_pdf_and_word(house: House, form: str, start: bytes, suffix: str) -> None:
+    house.hand_in()
+    house.work()
+    answer = house.client.get("/v1/projects/p/report", headers=house.as_("staff"), params={"format": form})
+    assert answer.status_code == 200
+    assert answer.content.startswith(start)
+    assert suffix in answer.headers["content-disposition"]
+
+
+def test_days_without_a_log_are_told_to_those_who_see_the_project(house: House) -> None:
+    for n, day in enumerate(("2025-03-01", "2025-03-02", "2025-03-02", "2025-03-05")):
+        house.hand_in(f"log {n}".encode(), name=f"{n}.txt", doc_date=day)
+    house.work()
+    path = "/v1/projects/p/log-days"
+    told = house.client.get(path, headers=house.as_("staff")).json()["items"]
+    assert [(each["type"], each["n_logged"], each["n_days"]) for each in told] == [("construction_log", 3, 5)]
+    assert [(gap["first"], gap["last"]) for gap in told[0]["gaps"]] == [("2025-03-03", "2025-03-04")]
+    assert [double["day"] for double in told[0]["doubles"]] == ["2025-03-02"]
+    narrow = house.client.get(path, headers=house.as_("staff"), params={"from": "2025-03-04", "to": "2025-03-31"})
+    assert narrow.json()["items"][0]["n_days"] == 2
+    assert house.client.get(path, headers=house.key_for("staff", ["other"])).status_code == 404
 
 
 def test_tasks_of_meetings_are_listed_for_those_who_see_the_project(house: House) -> None:

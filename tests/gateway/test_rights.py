@@ -18,6 +18,8 @@ NEEDS = {
     ("DELETE", "/v1/documents/{document_id}/boxes/{box_id}"): "review",
     ("POST", "/v1/documents/{document_id}:restore"): "delete",
     ("POST", "/v1/documents/{document_id}:reprocess"): "edit",
+    ("POST", "/v1/documents/{document_id}/minutes:correct"): "edit",
+    ("POST", "/v1/documents/{document_id}/minutes:confirm"): "edit",
     ("POST", "/v1/jobs/{job_id}:cancel"): "edit",
     ("POST", "/v1/jobs/{job_id}:retry"): "edit",
     ("POST", "/v1/read"): "upload",
@@ -93,6 +95,7 @@ def _body(path: str) -> dict[str, object]:
         "/v1/review/{finding_id}:assign": {"assignee": "x"},
         "/v1/review/{finding_id}:rectify": {"responsible": "x", "due_date": "2026-01-01"},
         "/v1/search": {"query": "x"},
+        "/v1/documents/{document_id}/minutes:correct": {"list": "actions", "op": "drop", "id": "x"},
         "/v1/saved-searches": {"name": "x", "request": {}},
     }
     return bodies.get(path, {})
@@ -104,7 +107,7 @@ def test_a_key_sees_only_its_projects(house: House) -> None:
     house.work()
     bound = house.key_for("controller", ["p"])
     assert house.client.get(f"/v1/documents/{mine}", headers=bound).status_code == 200
-    for path in ("", "/content", "/text", "/pages/1", "/thumbnail", "/evidence", "/similar"):
+    for path in ("", "/content", "/text", "/pages/1", "/thumbnail", "/evidence", "/similar", "/related", "/minutes"):
         assert house.client.get(f"/v1/documents/{other}{path}", headers=bound).status_code == 404, path
     assert house.client.patch(f"/v1/documents/{other}", headers=bound, json={"title": "x"}).status_code == 404
     assert house.client.delete(f"/v1/documents/{other}", headers=bound).status_code == 404

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -19,36 +17,14 @@ from catalogue.types import utc_now
 from foundation.errors import BadInput
 from pipeline.road import flush_outbox, start_document
 from pipeline.webhooks import check_target, deliver_due, signature
+from tests.support.receiver import Receiver, receiving
 from tests.support.road import NotingSearch, drive, put_text, small_road
-
-
-class Receiver:
-    """An HTTP server that notes what it is sent and answers what it is told to."""
-
-    def __init__(self) -> None:
-        self.answers, self.got = [200], []
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                receiver.got.append((dict(self.headers), body))
-                self.send_response(receiver.answers.pop(0) if len(receiver.answers) > 1 else receiver.answers[0])
-                self.end_headers()
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Silent."""
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook?x=1"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    yield receiver
-    receiver.server.shutdown()
+    with receiving() as receiver:
+        yield receiver
 
 
 @pytest.mark.parametrize(

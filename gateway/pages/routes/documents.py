@@ -12,6 +12,7 @@ from contracts.reading import Line, Page
 from foundation.errors import BadInput, NotFound, SiteTraceError
 from gateway.pages.archive import DocumentQuery
 from gateway.pages.desk import ActingDesk, Desk, PageRoute, TheDesk
+from gateway.pages.graph import draw, entries
 from gateway.pages.marks import lines_under, lines_with
 from gateway.pages.names import label_choices, type_choices
 
@@ -19,7 +20,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 N_SIMILAR = 6
 EDITABLE = ("title", "doc_date", "section", "type")
 ACTIVE = ("queued", "running")
-PLAIN_TABS = ("fields", "class", "checks", "minutes", "elements", "text", "history")
+PLAIN_TABS = ("fields", "class", "checks", "minutes", "elements", "related", "text", "history")
 Number = Annotated[int, Query(ge=1)]
 Offset = Annotated[int | None, Query(ge=0)]
 Words = Annotated[list[str] | None, Query(max_length=20)]
@@ -82,6 +83,7 @@ def document_page(
         read = _page_or_none(desk, document, 1)
         context |= {"read": read, "labels": label_choices(desk.language)}
         return desk.show("photo.html", **context, twins=twins, is_veiled=blur == "1" or desk.visitor.is_shielded)
+    context["corrected"] = desk.archive.minutes(document.id) if document.minutes else None
     context["children"] = desk.archive.summaries(document.children)
     read = _page_or_none(desk, document, page)
     marked = _marked(read, start, end, w or [])
@@ -144,6 +146,18 @@ def history_panel(desk: TheDesk, document_id: str) -> Response:
     """Who handed it in when, and what the evidence chain holds of it."""
     document = desk.archive.document(document_id)
     return desk.show("parts/history.html", document=document, links=desk.archive.evidence(document_id))
+
+
+@router.get("/documents/{document_id}/related")
+def related_panel(desk: TheDesk, document_id: str) -> Response:
+    """What hangs together with it: a picture and a list, each edge with its reason."""
+    found = desk.archive.related(document_id)
+    context: dict[str, Any] = {
+        "document_id": document_id,
+        "picture": draw(found, desk.language == "en"),
+        "entries": entries(found),
+    }
+    return desk.show("parts/related.html", **context, n_left_out=found.n_left_out)
 
 
 @router.get("/documents/{document_id}/similar")

@@ -67,4 +67,5 @@ def project_page(desk: TheDesk, project_id: str) -> Response:
         raise NotFound(f"there is no project {project_id} that you may see", "没有找到这个项目")
     recent = desk.archive.documents(DocumentQuery(project=project_id, limit=N_RECENT)).items
     completeness = desk.archive.completeness(project_id)
-    return desk.show("project.html", project=project, recent=recent, completeness=completeness)
+    logs = desk.archive.log_days(project_id)
+    return desk.show("project.html", project=project, recent=recent, completeness=completeness, logs=logs)

@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
+from casework.amendments import target_of, with_ids
 from casework.followup import FollowUp, Meeting, follow_up
+from casework.logdays import DayLog, LogDays, log_days
 from casework.report import Entry, Language, Period, Report, days_of, draft
 from contracts.base import Place
 from contracts.classification import FieldValue
@@ -25,7 +27,9 @@ from contracts.documents import (
     Spot,
 )
 from contracts.jobs import Job
+from contracts.minutes import CorrectedMinutes, ItemCorrection
 from contracts.reading import Page
+from contracts.related import Related
 from contracts.search import (
     Chip,
     Facets,
@@ -39,6 +43,7 @@ from contracts.search import (
     Suggestion,
 )
 from foundation.errors import Conflict, NotFound, PreconditionFailed, Unavailable
+from gateway.minutes import shown_with, word_on, words_on_all
 from gateway.pages.archive import (
     BulkResult,
     Completeness,
@@ -56,6 +61,7 @@ from gateway.pages.archive import (
     SavedSearch,
 )
 from language.domain import tag
+from tests.gateway.pages.ties import related_of
 from tests.gateway.pages.world import World, classified, document, stages
 
 LIKE = {"脚手架": ("外架", "外脚手架"), "scaffolding": ("脚手架", "外架"), "honeycomb": ("蜂窝",), "渗漏": ("漏水",)}
@@ -77,6 +83,7 @@ class InventedArchive:
     def __init__(self, world: World) -> None:
         self.world = world
         self.is_search_down = False
+        self.words: dict[str, dict[str, dict[str, Any]]] = {}
         self.saved = [SavedSearch("s1", "本周未关闭的外架问题", SearchRequest(query="外架 整改"))]
         self.steps: dict[str, list[ReviewStep]] = {}
         self.names = {"binjiang": "滨江花园二期", "metro": "地铁5号线东湖站"}
@@ -237,6 +244,10 @@ class InventedArchive:
         ]
         return follow_up(told, date(2025, 11, 21))
 
+    def log_days(self, project_id: str) -> list[LogDays]:
+        days = [("a", 1), ("b", 2), ("c", 2), ("d", 6)] if project_id == "binjiang" else []
+        return log_days([DayLog(name, "施工日志", "construction_log", date(2025, 3, day)) for name, day in days])
+
     def export(self, project_id: str, wanted: ExportFormat) -> Job:
         made = next(iter(self.world.jobs.values())).model_copy(
             update={
@@ -372,6 +383,26 @@ class InventedArchive:
 
     def text(self, document_id: str) -> str:
         return "\f".join("\n".join(x.text for x in p.lines) for p in self.world.pages[self.document(document_id).id])
+
+    def minutes(self, document_id: str) -> CorrectedMinutes:
+        told = self.document(document_id).minutes
+        assert told is not None
+        return shown_with(document_id, with_ids(told), self.words.get(document_id, {}))
+
+    def correct_minutes(self, document_id: str, correction: ItemCorrection) -> CorrectedMinutes:
+        found = self.minutes(document_id)
+        words = self.words.setdefault(document_id, {})
+        word, _ = word_on(found.machine, words, correction)
+        words[target_of(correction.list, word["id"])] = word
+        return self.minutes(document_id)
+
+    def confirm_minutes(self, document_id: str) -> CorrectedMinutes:
+        words = self.words.setdefault(document_id, {})
+        words.update(words_on_all(self.minutes(document_id).machine, words))
+        return self.minutes(document_id)
+
+    def related(self, document_id: str) -> Related:
+        return related_of(self.world, self.document(document_id).id)
 
     def evidence(self, document_id: str) -> Sequence[EvidenceLink]:
         told = [("submitted", "李晓雯"), ("result", "system"), ("corrected", "周明远"), ("review:decide", "周明远")]

@@ -352,3 +352,16 @@ def test_tasks_of_meetings_stand_in_one_list(site: Site) -> None:
     page = site.page("/projects/binjiang/actions")
     assert page.count('<span class="pill action-') >= 1
     assert "/projects/binjiang/actions" in site.page("/projects/binjiang")
+
+
+def test_a_project_tells_which_days_have_no_log_and_which_have_two(site: Site) -> None:
+    html = site.page("/projects/binjiang")
+    assert "6 天中有 3 天有日志" in html
+    assert "2025-03-03 – 2025-03-05" in html
+    assert 'href="/documents/c"' in html
+    assert "没有日志的日期" not in site.page("/projects/metro")
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf", "markdown"])
+def test_a_report_is_offered_in_every_format(site: Site, form: str) -> None:
+    assert f"format={form}" in site.page("/projects/binjiang/report")

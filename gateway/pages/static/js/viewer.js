@@ -168,10 +168,60 @@
     if (group && window.getSelection().type !== "Range") tell(group);
   });
 
-  // A statement shows its source while the pointer is on it
-  document.addEventListener("mouseover", (event) => {
+  // A statement shows its source while the pointer or the focus is on it, and a line shows its statements.
+  const statements = () => $$("[data-hover][data-polygon]").filter((said) => Number(said.dataset.page) === pageNow());
+  const linesOf = (said) => {
+    const box = numbers(said.dataset.polygon);
+    if (box.length !== 8 || !overlay()) return [];
+    const { width, height } = overlay().viewBox.baseVal;
+    const [xs, ys] = [box.filter((_, i) => i % 2 === 0), box.filter((_, i) => i % 2)];
+    return $$(".line", overlay()).filter((line) => {
+      const place = $("polygon", line).getBBox();
+      const x = (place.x + place.width / 2) / width, y = (place.y + place.height / 2) / height;
+      return x >= Math.min(...xs) && x <= Math.max(...xs) && y >= Math.min(...ys) && y <= Math.max(...ys);
+    });
+  };
+  const statementsOf = (line) => statements().filter((said) => linesOf(said).includes(line));
+  function light(event) {
     const said = event.target.closest("[data-hover]");
-    if (said && Number(said.dataset.page) === pageNow()) mark(numbers(said.dataset.polygon), true);
+    const line = event.target.closest("#sheet .line");
+    if (!said && !line) return;
+    $$(".lit").forEach((each) => each.classList.remove("lit"));
+    if (said && Number(said.dataset.page) === pageNow()) {
+      mark(numbers(said.dataset.polygon), event.type === "mouseover");
+      linesOf(said).forEach((each) => each.classList.add("lit"));
+    } else if (line) {
+      const found = statementsOf(line);
+      found.forEach((each) => each.classList.add("lit"));
+      if (found.length && found[0].closest(".side").scrollHeight) found[0].scrollIntoView({ block: "nearest" });
+    }
+  }
+  document.addEventListener("mouseover", light);
+  document.addEventListener("focusin", light);
+
+  // Lines that say something can be reached by keyboard; Enter leads to what they say, and from there back.
+  function tellLines() {
+    if (!overlay()) return;
+    statements().flatMap(linesOf).forEach((line) => {
+      line.classList.add("told");
+      line.setAttribute("tabindex", "0");
+      line.setAttribute("role", "button");
+      line.setAttribute("aria-label", line.dataset.text);
+    });
+  }
+  document.addEventListener("htmx:afterSwap", tellLines);
+  stage.addEventListener("keydown", (event) => {
+    const line = event.target.closest(".line.told");
+    const said = line && event.key === "Enter" && statementsOf(line)[0];
+    if (!said) return;
+    event.preventDefault();
+    said.setAttribute("tabindex", "0");
+    said.focus();
+  });
+  $(".side")?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches(".said")) return;
+    event.preventDefault();
+    open(Number(event.target.dataset.page), numbers(event.target.dataset.polygon));
   });
 
   document.addEventListener("keydown", (event) => {
@@ -200,6 +250,7 @@
   if (picture && !picture.complete) picture.addEventListener("load", () => setZoom(1), { once: true });
   else setZoom(1);
   showLines();
+  tellLines();
   const first = $(".focus polygon", stage) || $(".line.marked polygon", stage);
   if (first) requestAnimationFrame(() => reveal(first));
 })();

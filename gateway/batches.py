@@ -76,7 +76,7 @@ def _taken(gate: Gate, actor: Actor, upload: Upload) -> dict[str, Any]:
 def _remembered(session: Session, actor: Actor, project_id: str, items: list[dict[str, Any]]) -> Job:
     """The batch among the jobs; its own work, the handing in, is done."""
     file = {
-        "name": f"{len(items)} files / 个文件",
+        "name": f"{len(items)} 个文件 / files",
         "sha256": "0" * 64,
         "media_type": "application/octet-stream",
         "kind": "other",

@@ -21,6 +21,7 @@ from gateway.door import Door
 from gateway.pages.router import add_pages
 from gateway.routes import (
     ask,
+    classes,
     content,
     documents,
     evidence,
@@ -59,7 +60,7 @@ def build_app(core: CoreSettings, settings: GatewaySettings) -> FastAPI:
 
     app = create_app("gateway", version=version("sitetrace"), ready=ready, lifespan=lifespan, description=DESCRIPTION)
     app.user_middleware.append(Middleware(Door))
-    for room in (ask, content, documents, evidence, exports, jobs, keys, models, projects, search, webhooks):
+    for room in (ask, classes, content, documents, evidence, exports, jobs, keys, models, projects, search, webhooks):
         app.include_router(room.router)
     app.include_router(review.bulk_router)
     app.include_router(review.router)

@@ -15,7 +15,6 @@ from pathlib import Path
 from benchmarks.form_readings import readings_of
 from contracts.classification import DocumentClass
 from foundation.settings import CoreSettings
-from services.ocr.engines import open_embedder
 from services.ocr.service import CLASSIFY_VERSION, OcrService
 from services.ocr.settings import OcrSettings
 
@@ -57,7 +56,7 @@ class Figures:
 
 def judge(folder: Path, readings: Path) -> tuple[list[Judged], tuple[int, int], tuple[int, int]]:
     """Every document judged; and (divided rightly, all) of files with several documents, and of files with one."""
-    service = OcrService(OcrSettings(engine="fake"), CoreSettings(), embedder=open_embedder(OcrSettings(), 2))
+    service = OcrService(OcrSettings(), CoreSettings())
     rows: list[Judged] = []
     divided: Counter[tuple[bool, bool]] = Counter()
     for gold, reading in readings_of(folder, readings):

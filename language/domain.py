@@ -43,6 +43,16 @@ class TypeWording:
 
 
 @dataclass(frozen=True)
+class TypeKnowledge:
+    """What papers of a type say, compared by meaning. purposes: who writes them to whom, and why."""
+
+    titles: tuple[str, ...]
+    labels: tuple[str, ...]
+    phrases: tuple[str, ...]
+    purposes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TagKind:
     """Something a photo can show. `severity_rule` is what the field says; severity is never asserted from a picture."""
 
@@ -174,6 +184,22 @@ def outside_words() -> tuple[str, ...]:
 def type_meanings() -> Mapping[str, tuple[str, ...]]:
     """Type -> what a paper of it is for, in plain words."""
     return MappingProxyType({row["type"]: tuple(row["meanings"]) for row in _table("type_meanings")["types"]})
+
+
+@cache
+def type_knowledge() -> Mapping[str, TypeKnowledge]:
+    """Type -> titles, labels, sentences and purposes of its papers, in the words of many form books."""
+    return MappingProxyType(
+        {
+            row["type"]: TypeKnowledge(
+                titles=(*row["titles"], *row["en"]),
+                labels=tuple(row["labels"]),
+                phrases=tuple(row["phrases"]),
+                purposes=tuple(row["purposes"]),
+            )
+            for row in _table("type_knowledge")["types"]
+        }
+    )
 
 
 @cache

@@ -36,6 +36,7 @@ from services.ocr.steps.office import NativeReading, read_docx, read_pptx, read_
 from services.ocr.steps.outlook import read_msg
 from services.ocr.steps.pagetext import lay_text
 from services.ocr.steps.pdf import document_facts, draw_page, open_page, open_pdf, read_text_layer
+from services.ocr.steps.phrases import known_phrases
 from services.ocr.steps.picturepage import Eyes, Seen, page_from_layer, read_picture, sheet_page
 from services.ocr.steps.pictures import open_frames, picture_facts, turn, webp
 from services.ocr.steps.plain import read_csv, read_html, read_rtf, read_text
@@ -47,7 +48,7 @@ from services.ocr.steps.typewords import is_label
 from services.ocr.steps.unread import refuse_wrong_suffix, tell_unread
 
 READ_VERSION = "read-6"
-CLASSIFY_VERSION = "classify-4"
+CLASSIFY_VERSION = "classify-5"
 LEARNED = "confirmed-documents"
 PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic", "image/bmp"}
 Progress = Callable[[float], None]
@@ -94,8 +95,10 @@ class OcrService:
     @cached_property
     def meaning(self) -> Meaning | None:
         """What words mean; None where the settings want rules alone, or name the reader of tests."""
-        embedder = self._given_embedder or open_embedder(self.settings, self.core.threads)
-        return Meaning(embedder) if embedder is not None else None
+        if self._given_embedder is not None:
+            return Meaning(self._given_embedder)
+        embedder = open_embedder(self.settings, self.core.threads)
+        return Meaning(embedder, known=known_phrases()) if embedder is not None else None
 
     @cached_property
     def office(self) -> LibreOffice:

@@ -42,6 +42,11 @@ NEEDS = {
     ("GET", "/v1/keys"): "keys",
     ("POST", "/v1/keys"): "keys",
     ("DELETE", "/v1/keys/{key_id}"): "keys",
+    ("GET", "/v1/classes"): "models",
+    ("POST", "/v1/classes:learn"): "models",
+    ("POST", "/v1/classes/{number}:use"): "models",
+    ("POST", "/v1/classes:undo"): "models",
+    ("POST", "/v1/classes:again"): "models",
     ("POST", "/v1/evidence:verify"): "export",
     ("POST", "/v1/exports"): "export",
 }

@@ -11,7 +11,7 @@ from contracts.classification import Alternative, Classification, Reason
 from contracts.reading import Page, Reading
 from language.domain import archive_codes_for, doc_type, doc_types, outside_words
 from services.ocr.steps.clues import Pair, TitleLine, find_titles, folded_label, likeness
-from services.ocr.steps.fusion import fused_odds
+from services.ocr.steps.fusion import Traits, fused_odds, sureness
 from services.ocr.steps.learned import LearnedLayer, Push, added
 from services.ocr.steps.marks import marks_of, pieces
 from services.ocr.steps.meaning import Meaning, Sense
@@ -66,12 +66,14 @@ class Scale:
     """How odds become confidence. modesty: power of the first share. lapse: share that no evidence wins.
 
     most_other: that nothing fits is never surer. least: a type below it is not named first.
+    traits: what the confidence is measured by, instead of by the power.
     """
 
     modesty: float
     lapse: float
     most_other: float
     least: float
+    traits: Traits | None = None
 
 
 FUSED = Scale(modesty=1.0, lapse=0.02, most_other=1.0, least=0.4)
@@ -113,11 +115,15 @@ NOBODY = Witness()
 
 @dataclass(frozen=True)
 class Verdict:
-    """Types by probability, with the evidence of each. odds: what is said without lessons, log odds by type."""
+    """Types by probability, with the evidence of each. odds: what is said without lessons, log odds by type.
+
+    titled: nearness of a title to some type by meaning, 0..1.
+    """
 
     ranked: list[tuple[str, float]]
     evidence: dict[str, Evidence]
     odds: dict[str, float]
+    titled: float = 0.0
 
 
 def classify_pages(
@@ -130,21 +136,25 @@ def classify_pages(
     evidence = {kind.key: Evidence() for kind in doc_types()}
     titles = [title for page in pages[:2] for title in find_titles(page)]
     own_pairs = _weigh_rules(evidence, titles, pages, reading, pairs, name)
-    if witness.meaning is not None and sum(len(line.text) for page in pages for line in page.lines) >= LEAST_WORDS:
+    n_chars = sum(len(line.text) for page in pages for line in page.lines)
+    titled = 0.0
+    if witness.meaning is not None and n_chars >= LEAST_WORDS:
         sense = witness.meaning.sense(pages, titles, own_pairs)
         _tell_meaning(evidence, sense, titles)
-        odds, scale = fused_odds({key: e.parts for key, e in evidence.items()}, sense), FUSED
+        titled = sense.inside_title
+        odds = fused_odds({key: e.parts for key, e in evidence.items()}, sense)
+        scale = replace(FUSED, traits=Traits(n_chars, sense.inside_title, sense.n_known))
     else:
         odds = {key: e.score for key, e in evidence.items() if e.score > 0}
         most_other = MAX_OTHER + (1.0 - MAX_OTHER) * min(evidence[OTHER].parts["outside"], 1.0)
         scale = Scale(MODESTY, LAPSE, most_other, 0.0)
     push = witness.layer.push(marks_of(pages)) if witness.layer is not None else None
     if push is None or not push.odds:
-        return Verdict(_ranked(odds, scale), evidence, odds)
+        return Verdict(_ranked(odds, scale), evidence, odds, titled)
     _tell_lessons(evidence, push, titles)
     if push.odds.get(OTHER, 0.0) > 0:
         scale = replace(scale, most_other=1.0)
-    return Verdict(_ranked(added(odds, push.odds), scale), evidence, odds)
+    return Verdict(_ranked(added(odds, push.odds), scale), evidence, odds, titled)
 
 
 def _weigh_rules(
@@ -183,11 +193,21 @@ def _ranked(odds: dict[str, float], scale: Scale) -> list[tuple[str, float]]:
     if shares[first] < scale.least:
         shares[first], shares[OTHER] = shares[OTHER], shares[first]
     ranked = sorted(shares.items(), key=lambda item: -item[1])
-    # Kinds of evidence that agree are not counted as often as they should: the first is right more often than it says.
     key, share = ranked[0]
-    sure = share**scale.modesty
-    rest = (1.0 - sure) / (1.0 - share) if share < 1.0 else 0.0
+    sure = _sureness(key, share, odds, scale)
+    rest = min(
+        (1.0 - sure) / (1.0 - share) if share < 1.0 else 0.0, sure / max(ranked[1][1], 1e-9) if ranked[1:] else 1.0
+    )
     return [(key, sure), *((other, share * rest) for other, share in ranked[1:])]
+
+
+def _sureness(key: str, share: float, odds: dict[str, float], scale: Scale) -> float:
+    """Confidence of the first type."""
+    if scale.traits is None:
+        # Kinds of evidence that agree are counted less than they should: the first is right more often than it says.
+        return float(share**scale.modesty)
+    second, first = sorted([0.0, 0.0, *(value for kind, value in odds.items() if kind != OTHER)])[-2:]
+    return sureness(share, first - second, scale.traits, is_other=key == OTHER)
 
 
 def _tell_meaning(evidence: dict[str, Evidence], sense: Sense, titles: list[TitleLine]) -> None:

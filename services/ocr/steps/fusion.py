@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,32 +15,43 @@ from services.ocr.steps.meaning import Row, Sense
 Parts = Mapping[str, Mapping[str, float]]
 OTHER = "other"
 TYPE_WEIGHTS = {
-    "title": 0.44,
-    "wording": 3.43,
-    "labels": 0.0,
-    "body": 2.17,
-    "names": 1.43,
-    "meanings": 1.54,
-    "text": 0.65,
-    "form": 2.55,
-    "meant_labels": 4.52,
+    "title": 0.16,
+    "wording": 3.77,
+    "labels": 1.7,
+    "body": 2.75,
+    "names": 0.82,
+    "meanings": 1.06,
+    "text": 0.84,
+    "form": 2.36,
+    "meant_labels": 2.52,
+    "title_shares": 4.47,
+    "label_shares": 0.35,
+    "sentences": 1.03,
+    "line_shares": 0.53,
 }
 """What each kind of evidence says of a type, in log odds; fitted by `python -m benchmarks.classify_fit`."""
 GATE_WEIGHTS = {
-    "one": 1.86,
-    "outside_title": 1.25,
-    "inside_title": -0.63,
-    "outside_text": 2.11,
-    "inside_text": -3.03,
-    "strange_title": 3.12,
-    "strange_words": 0.0,
-    "prose": 0.86,
+    "one": 1.0,
+    "outside_title": 1.2,
+    "inside_title": -0.15,
+    "outside_text": 3.21,
+    "inside_text": -3.86,
+    "strange_title": 6.79,
+    "strange_words": 1.61,
+    "prose": 0.0,
     "outside": 5.39,
-    "told": 0.0,
-    "known": -2.79,
-    "share_known": 0.0,
+    "known": -0.88,
+    "inside_lines": -0.68,
+    "flow": 10.62,
+    "about": 5.41,
+    "stands_out": -0.16,
+    "leads": -0.5,
 }
 """What says that a page is of no type, in log odds; fitted likewise."""
+SURE_TYPE = {"one": -1.09, "share": 0.87, "lead": 0.53, "chars": 0.87, "inside_title": -0.84, "known": 0.82}
+SURE_OTHER = {"one": -0.25, "share": 1.29, "lead": 0.19, "chars": 0.84, "inside_title": -0.17, "known": -0.71}
+"""How often what is told is right, in log odds: where a type is told, and where none; fitted on pages judged by weights
+that had not seen their wording, whole ones and such of which most went unread."""
 FIXED = {"name": 0.8, "kind": 1.5}
 """What generated forms cannot teach: the name of a file, and that it is a CAD drawing."""
 GATE_FIXED = {"name": -1.5, "kind": -3.0}
@@ -47,18 +59,53 @@ ROOM = 8.0
 """Log odds below the first at which a type is not spoken of."""
 
 
+@dataclass(frozen=True)
+class Traits:
+    """What a confidence depends on beside the shares. chars: on the pages. inside_title, n_known: as in Sense."""
+
+    n_chars: int
+    inside_title: float
+    n_known: float
+
+
+def sureness(share: float, lead: float, traits: Traits, *, is_other: bool) -> float:
+    """How often a verdict like this one is right, 0..1. share: of the first. lead: log odds before the second type.
+
+    Source: Platt scaling (Platt, 1999).
+    """
+    weights = SURE_OTHER if is_other else SURE_TYPE
+    told = float(sure_columns(share, lead, traits) @ np.array(list(weights.values())))
+    return 1.0 / (1.0 + math.exp(-told))
+
+
+def sure_columns(share: float, lead: float, traits: Traits) -> Row:
+    """In the order of SURE_TYPE."""
+    kept = min(max(share, 0.02), 0.98)
+    return np.array(
+        [
+            1.0,
+            math.log(kept / (1 - kept)),
+            min(lead, 6.0) / 3,
+            min(math.log1p(traits.n_chars), 6.0) - 4,
+            min(10 * traits.inside_title, 3.0) / 3,
+            min(math.log1p(traits.n_known), 2.5),
+        ]
+    )
+
+
 def type_columns(parts: Parts, sense: Sense) -> NDArray[np.float64]:
     """(types but other, kinds of evidence), in the order of TYPE_WEIGHTS."""
     kinds = [kind.key for kind in doc_types() if kind.key != OTHER]
     rules = [[parts[key].get(part, 0.0) for key in kinds] for part in ("title", "wording", "labels", "body")]
     felt = [10 * sense.names, 10 * sense.meanings, 10 * sense.text, 10 * sense.form, sense.labels]
-    return np.array([*rules, *felt]).T
+    shares = [sense.title_shares, sense.label_shares, sense.sentences, sense.line_shares]
+    return np.array([*rules, *felt, *shares]).T
 
 
-def gate_columns(parts: Parts, sense: Sense) -> Row:
-    """Evidence of belonging nowhere, in the order of GATE_WEIGHTS."""
+def gate_columns(parts: Parts, sense: Sense, scores: Row) -> Row:
+    """Evidence of belonging nowhere, in the order of GATE_WEIGHTS. scores: log odds of the types."""
     other = parts[OTHER]
-    told = max(each.get("title", 0.0) + each.get("wording", 0.0) for each in parts.values())
+    second, first = np.sort(scores)[-2:]
     return np.array(
         [
             1.0,
@@ -70,9 +117,12 @@ def gate_columns(parts: Parts, sense: Sense) -> Row:
             other.get("strange_words", 0.0),
             other.get("prose", 0.0),
             other.get("outside", 0.0),
-            min(told, 6.0) / 3,
             math.log1p(sense.n_known),
-            sense.n_known / max(sense.n_labels, 3),
+            sense.inside_lines,
+            sense.flow,
+            sense.about,
+            min(float(first - scores.mean()), 20.0) / 5,
+            min(float(first - second), 5.0),
         ]
     )
 
@@ -81,7 +131,7 @@ def fused_odds(parts: Parts, sense: Sense) -> dict[str, float]:
     """Log odds by type, those of `other` among them; a type that nothing speaks for is left out."""
     kinds = [kind.key for kind in doc_types() if kind.key != OTHER]
     scores = type_columns(parts, sense) @ np.array(list(TYPE_WEIGHTS.values()))
-    gate = float(gate_columns(parts, sense) @ np.array(list(GATE_WEIGHTS.values())))
+    gate = float(gate_columns(parts, sense, scores) @ np.array(list(GATE_WEIGHTS.values())))
     for part, weight in FIXED.items():
         told = np.array([parts[key].get(part, 0.0) for key in kinds])
         scores = scores + weight * told

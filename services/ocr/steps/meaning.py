@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contracts.reading import Page
-from language.domain import doc_types, outside_meanings, type_meanings, type_wordings
+from language.domain import doc_types, outside_meanings
 from services.ocr.steps.clues import Pair, TitleLine, folded_label
-from services.ocr.steps.typewords import GENERIC, label_variants
+from services.ocr.steps.nearness import FULL_CHARS, Owned, chunks_of, log_shares, phrases_of_types, strongest
 
 Vectors = NDArray[np.float32]
 Row = NDArray[np.float64]
@@ -24,10 +24,14 @@ LATER_PAGE, FULL_STRENGTH = 0.6, 0.5
 # Cosines of texts that have nothing to do with one another reach so far.
 NAME_FROM, MEANING_FROM, LABEL_FROM = 0.5, 0.4, 0.7
 MAX_LABELS = 4.0
-MAX_KEPT = 8000
+# Cosines apart by this make a type e times likelier.
+DOUBT, DOUBT_TITLE = 0.07, 0.07
+MAX_KEPT = 12000
 # What follows 的 says what a paper is: 施工日志的写法 is about logs and is none.
-_ABOUT = re.compile(r"的(?!函|通知|批复|报告|决定|通报|公告|请示|复函|证明|记录|纪要|意见|说明|协议|合同)\w{1,6}$")
+ABOUT = re.compile(r"的(?!函|通知|批复|报告|决定|通报|公告|请示|复函|证明|记录|纪要|意见|说明|协议|合同)\w{1,6}$")
 ABOUT_SHARE = 0.4
+SENTENCE_CHARS = 10
+_STOPS = re.compile("[，。“”！？]")
 
 
 class Embeds(Protocol):
@@ -44,7 +48,11 @@ class Sense:
 
     names, meanings: the titles beside each type's names, and beside what it is for. text: the first lines beside what
     it is for. form: the short words of the pages beside the type's form. labels: the labels beside the type's labels.
+    title_shares, label_shares, line_shares: log shares of the types that each title, label and line is near to, the
+    best title's, and those of labels and lines added up. sentences: the lines that come nearest to what it says.
     outside_title, inside_title, outside_text, inside_text: nearness to papers that no archive keeps, and to the types.
+    inside_lines: nearness of the five lines that are nearest to any type. flow: share of running text, 0..1, less where
+    labels or a title of some type stand. about: strength of a title that speaks about papers: 施工日志的写法.
     n_labels, n_known: labels there are, and how many of them mean a label of some type.
     title: place of the title among those given that speaks for each type.
     """
@@ -54,10 +62,17 @@ class Sense:
     text: Row
     form: Row
     labels: Row
+    title_shares: Row
+    label_shares: Row
+    sentences: Row
+    line_shares: Row
     outside_title: float
     inside_title: float
     outside_text: float
     inside_text: float
+    inside_lines: float
+    flow: float
+    about: float
     n_labels: int
     n_known: float
     title: NDArray[np.int64]
@@ -67,10 +82,11 @@ class Meaning:
     """The types' names, labels and purposes as vectors, made when the first page is weighed.
 
     hidden_above: cosines above it count as none; for judging what is understood of wordings that no list holds.
+    known: vectors of phrases that need not be made (services/ocr/steps/phrases.py).
     """
 
-    def __init__(self, embedder: Embeds, hidden_above: float = 2.0) -> None:
-        self._embedder = embedder
+    def __init__(self, embedder: Embeds, hidden_above: float = 2.0, known: Mapping[str, Vectors] | None = None) -> None:
+        self._embedder, self._known = embedder, known or {}
         self._hidden_above = hidden_above
         self._kept: dict[str, Vectors] = {}
         self._kinds = [kind for kind in doc_types() if kind.key != "other"]
@@ -82,53 +98,74 @@ class Meaning:
             self._bank = _Bank(self)
         bank, n = self._bank, len(self._kinds)
         titles = titles[:N_TITLES]
-        names, meanings, outside = np.zeros(n), np.zeros(n), 0.0
+        names, meanings, title_shares, outside = np.zeros(n), np.zeros(n), np.zeros(n), 0.0
         speaks = np.zeros(n, np.int64)
         if titles:
             vectors = self.embed([joined(title.text) for title in titles])
             shares = np.array([_share(title, pages[0].page) for title in titles])[:, None]
-            by_name = shares * np.maximum(by_owner(self._hide(vectors @ bank.names.T), bank.name_of, n) - NAME_FROM, 0)
-            by_use = shares * np.maximum(by_owner(vectors @ bank.uses.T, bank.use_of, n) - MEANING_FROM, 0)
+            near = bank.names.nearest(vectors, self._hidden_above)
+            by_name = shares * np.maximum(near - NAME_FROM, 0)
+            by_use = shares * np.maximum(bank.uses.nearest(vectors) - MEANING_FROM, 0)
             names, meanings, speaks = by_name.max(0), by_use.max(0), (by_name + by_use).argmax(0)
+            title_shares = (shares * log_shares(near, DOUBT_TITLE)).max(0)
             outside = float((shares[:, 0] * np.maximum((vectors @ bank.outside.T).max(1) - MEANING_FROM, 0)).max())
         lines = [line.text.strip() for page in pages[:2] for line in page.lines if line.text.strip()]
-        text = self.embed([" ".join(lines)[:TEXT_CHARS]])[0]
+        text = self.embed([" ".join(lines)[:TEXT_CHARS]])
         form = self.embed([_short_words(lines)])[0] @ bank.forms.T
-        uses = by_owner((text @ bank.uses.T)[None], bank.use_of, n)[0]
+        uses = bank.uses.nearest(text)[0]
         labels = list({folded_label(pair.label): None for pair in pairs})[:N_LABELS]
-        known, n_known = self._labels(labels, bank)
+        known, label_shares, n_known = self._labels(labels, bank)
+        sentences, line_shares, inside_lines = self._lines(chunks_of(pages), bank)
         return Sense(
             names=names,
             meanings=meanings,
             text=uses - uses.mean(),
             form=np.asarray(form - form.mean(), np.float64),
             labels=known,
+            title_shares=title_shares,
+            label_shares=label_shares,
+            sentences=sentences,
+            line_shares=line_shares,
             outside_title=outside,
             inside_title=float(max(names.max(), meanings.max())),
-            outside_text=float((text @ bank.outside.T).max()) - MEANING_FROM,
+            outside_text=float((text[0] @ bank.outside.T).max()) - MEANING_FROM,
             inside_text=float(uses.max()) - MEANING_FROM,
+            inside_lines=inside_lines,
+            flow=_flow(pages) * max(1 - n_known / 4, 0.0) * max(1 - 2.5 * float(names.max()), 0.0),
+            about=max((title.strength for title in titles if ABOUT.search(joined(title.text))), default=0.0),
             n_labels=len(labels),
             n_known=n_known,
             title=speaks,
         )
 
-    def _labels(self, labels: list[str], bank: _Bank) -> tuple[Row, float]:
+    def _labels(self, labels: list[str], bank: _Bank) -> tuple[Row, Row, float]:
         n = len(self._kinds)
         if not labels:
-            return np.zeros(n), 0.0
-        near = np.maximum((self._hide(self.embed(labels) @ bank.labels.T) - LABEL_FROM) / (1 - LABEL_FROM), 0)
-        weighed = near * bank.rarity
-        sums = np.array([weighed[:, owned].max(1).sum() if owned.any() else 0.0 for owned in bank.label_of])
-        return np.minimum(0.7 * sums, MAX_LABELS), float(near.max(1).sum())
+            return np.zeros(n), np.zeros(n), 0.0
+        nearest = bank.labels.nearest(self.embed(labels), self._hidden_above)
+        near = np.maximum((nearest - LABEL_FROM) / (1 - LABEL_FROM), 0)
+        # A label that many types bear says less of each.
+        sums = (near * np.sqrt(near / (near.sum(1, keepdims=True) + 1e-6))).sum(0)
+        shares = log_shares(nearest, DOUBT).sum(0) / math.sqrt(max(len(labels), 4) / 4)
+        return np.minimum(sums, MAX_LABELS), shares, float(near.max(1).sum())
 
-    def _hide(self, cosines: Vectors) -> Vectors:
-        return np.where(cosines > self._hidden_above, np.float32(0.6), cosines)
+    def _lines(self, chunks: list[str], bank: _Bank) -> tuple[Row, Row, float]:
+        n = len(self._kinds)
+        if not chunks:
+            return np.zeros(n), np.zeros(n), 0.0
+        vectors = self.embed(chunks)
+        weights = np.array([min(len(chunk), FULL_CHARS) / FULL_CHARS for chunk in chunks])[:, None]
+        sentences = strongest(bank.phrases.nearest(vectors, self._hidden_above), 3)
+        nearest = bank.sayings.nearest(vectors, self._hidden_above)
+        shares = (weights * log_shares(nearest, DOUBT)).sum(0) / math.sqrt(max(len(chunks), 9) / 9)
+        return sentences - sentences.mean(), shares, float(strongest(nearest.max(1, keepdims=True), 5)[0])
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts; those of short ones are kept, since forms print the same labels again and again."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._kept]
+        new = [text for text in dict.fromkeys(texts) if text not in self._kept and text not in self._known]
         made = dict(zip(new, self._embedder.embed_passages(new), strict=True)) if new else {}
-        vectors = np.stack([made[text] if text in made else self._kept[text] for text in texts])
+        sources = (made, self._kept, self._known)
+        vectors = np.stack([next(each[text] for each in sources if text in each) for text in texts])
         if len(self._kept) > MAX_KEPT:
             self._kept.clear()
         self._kept.update({text: vector for text, vector in made.items() if len(text) <= SHORT_WORD})
@@ -139,34 +176,13 @@ class _Bank:
     """Everything that documents are compared with."""
 
     def __init__(self, meaning: Meaning) -> None:
-        kinds = [kind for kind in doc_types() if kind.key != "other"]
-        names: list[tuple[int, str]] = []
-        uses: list[tuple[int, str]] = []
-        owners: dict[str, set[int]] = {}
-        for i, kind in enumerate(kinds):
-            told = type_wordings().get(kind.key)
-            words = {*kind.title_words, *kind.zh.split("/"), *((*told.named, *told.titles) if told else ())}
-            names += [(i, word) for word in sorted(words) if len(word) >= 3 and word.lower() not in GENERIC]
-            uses += [(i, use) for use in type_meanings()[kind.key]]
-            for label in label_variants(kind):
-                owners.setdefault(label, set()).add(i)
-        labels = sorted(owners)
-        self.names, self.name_of = meaning.embed([word for _, word in names]), np.array([i for i, _ in names])
-        self.uses, self.use_of = meaning.embed([use for _, use in uses]), np.array([i for i, _ in uses])
+        told = phrases_of_types()
+        self.names, self.uses, self.labels, self.phrases, self.sayings = (
+            Owned(meaning.embed([text for _, text in rows]), np.array([owner for owner, _ in rows]))
+            for rows in (told.names, told.uses, told.labels, told.phrases, told.sayings)
+        )
         self.outside = meaning.embed(outside_meanings())
-        self.forms = meaning.embed([f"{kind.zh}：{'、'.join(kind.fields)[:200]}" for kind in kinds])
-        self.labels = meaning.embed(labels)
-        self.label_of = np.array([[i in owners[label] for label in labels] for i in range(len(kinds))])
-        n_types = len(doc_types())
-        self.rarity = np.array([math.log(n_types / len(owners[label])) / math.log(n_types) for label in labels])
-
-
-def by_owner(cosines: Vectors, owner: NDArray[np.int64], n: int) -> Row:
-    """Per row and type the best cosine of the type's phrases."""
-    best = np.zeros((len(cosines), n))
-    for row, values in zip(best, cosines, strict=True):
-        np.maximum.at(row, owner, values)
-    return best
+        self.forms = meaning.embed(told.forms)
 
 
 def joined(text: str) -> str:
@@ -176,7 +192,14 @@ def joined(text: str) -> str:
 
 def _share(title: TitleLine, first_page: int) -> float:
     share = min(title.strength / FULL_STRENGTH, 1.0) * (1.0 if title.page == first_page else LATER_PAGE)
-    return share * (ABOUT_SHARE if _ABOUT.search(joined(title.text)) else 1.0)
+    return share * (ABOUT_SHARE if ABOUT.search(joined(title.text)) else 1.0)
+
+
+def _flow(pages: list[Page]) -> float:
+    """Share of the characters that stand in lines of sentences."""
+    lines = [line.text for page in pages[:3] for line in page.lines]
+    told = sum(len(text) for text in lines if len(text) >= SENTENCE_CHARS and _STOPS.search(text))
+    return told / max(sum(map(len, lines)), 1)
 
 
 def _short_words(lines: list[str]) -> str:

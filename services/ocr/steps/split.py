@@ -14,10 +14,14 @@ from services.ocr.steps.clues import Pair
 
 START_COST, TITLE_RELIEF, FLOOR, MAX_STRETCH = 1.5, 0.95, -6.0, 60
 MANY_PAGES = 12
+BEGINS_SHARE, TITLE_MEANT = 0.2, 0.35
 SplitMode = Literal["none", "auto", "page"]
 _CONTINUES = re.compile(
     r"续页|续表|^附[图件表页录]|接上页|[(（]续[)）]|第\s*[2-9二三四五]\s*页|\bpage\s*[2-9]\b|^\W*[-—]\s*[2-9]\s*[-—]\W*$",
     re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"第\s*(\d{1,3})\s*页\W{0,3}共\s*(\d{1,3})\s*页|\bpage\s*(\d{1,3})\s*(?:of|/)\s*(\d{1,3})", re.IGNORECASE
 )
 
 
@@ -63,10 +67,7 @@ def stretches_of(pages: list[Page], verdicts: list[Verdict]) -> list[list[Page]]
     Source: segmentation by dynamic programming (Bellman, 1961).
     """
     emits = [_emission(verdict, i) for i, verdict in enumerate(verdicts)]
-    starts = [
-        math.inf if _goes_on(page) else START_COST * (1 - _start_strength(verdict) * TITLE_RELIEF)
-        for page, verdict in zip(pages, verdicts, strict=True)
-    ]
+    starts = _start_costs(pages, verdicts)
     best = [0.0] + [math.inf] * len(pages)
     came_from = [0] * (len(pages) + 1)
     for end in range(1, len(pages) + 1):
@@ -84,6 +85,31 @@ def stretches_of(pages: list[Page], verdicts: list[Verdict]) -> list[list[Page]]
         cuts.append((came_from[end], end))
         end = came_from[end]
     return [pages[start:end] for start, end in reversed(cuts)]
+
+
+def _start_costs(pages: list[Page], verdicts: list[Verdict]) -> list[float]:
+    """What it costs that each page begins a document; little where the numbers of the pages say that it does."""
+    costs = []
+    before: tuple[int, int] | None = None
+    for page, verdict in zip(pages, verdicts, strict=True):
+        number = _number(page)
+        cost = START_COST * (1 - _start_strength(verdict) * TITLE_RELIEF)
+        if number is not None and number[0] == 1:
+            cost *= BEGINS_SHARE
+        elif _goes_on(page):
+            cost = math.inf
+        elif before is not None and before[0] == before[1]:
+            cost *= BEGINS_SHARE
+        costs.append(cost)
+        before = number
+    return costs
+
+
+def _number(page: Page) -> tuple[int, int] | None:
+    """The number that a page bears, and of how many: 第1页 共3页."""
+    found = [_NUMBERED.search(line.text) for line in (*page.lines[:4], *page.lines[-3:])]
+    told = [[int(part) for part in match.groups() if part] for match in found if match]
+    return (told[-1][0], told[-1][1]) if told and told[-1][0] <= told[-1][1] else None
 
 
 def _goes_on(page: Page) -> bool:
@@ -105,4 +131,4 @@ def _start_strength(verdict: Verdict) -> float:
     told = verdict.evidence[key].title + verdict.evidence[key].parts.get("wording", 0.0)
     other = verdict.evidence[OTHER].parts
     strange = 0.5 * other.get("strange_title", 0.0) + other.get("outside", 0.0)
-    return min(max(told / 6.0, strange if key == OTHER else 0.0), 1.0)
+    return min(max(told / 6.0, verdict.titled / TITLE_MEANT, strange if key == OTHER else 0.0), 1.0)

@@ -415,6 +415,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "blur.do": ("模糊人脸和车牌 ({n})", "Blur faces and plates ({n})"),
     "blur.text": (
         "已自动模糊 {n} 处人脸或车牌。仅为辅助，可能有遗漏，对外提供前请人工检查。",
+        "{n} face or plate blurred by machine. An aid only: it may miss some; look before you hand it out.|"
         "{n} faces or plates blurred by machine. An aid only: it may miss some; look before you hand it out.",
     ),
     "blur.whole": (

@@ -29,7 +29,7 @@ from services.vision.steps.quality import measure_quality
 from services.vision.steps.video import Frame, choose_frames, group, look_at
 from services.vision.steps.watermark import Watermark, read_watermark
 
-VERSION = "2"
+VERSION = "3"
 LOOK_PX = 1600
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,8 @@ from services.vision.steps.fingerprint import hash_distance, perceptual_hash
 LOOK_PX = 640
 DARK = 12.0
 ALIKE_BITS = 6
+CLOSEST = 0.75
+"""Nearest that two frames are looked at, in shares of the gap: phones write a keyframe every second or less."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +91,10 @@ def _frames(path: Path, clip: Clip, gap_s: float) -> Iterator[Frame]:
         with av.open(str(path)) as container:
             stream = container.streams.video[0]
             stream.thread_type = "AUTO"
+            # What no other frame needs is not decoded; the next one that is serves as well.
+            stream.codec_context.skip_frame = "NONREF"
             keys = _key_seconds(path)
-            for second in _seconds(keys, clip.duration_s, gap_s):
-                frame = _frame_at(container, stream, second, second in keys)
-                if frame is not None:
-                    yield frame
+            yield from _visit(container, stream, keys, _seconds(keys, clip.duration_s, gap_s))
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise UnreadableFile(
             f"the video breaks off while it is read ({type(error).__name__})", "视频读取中断,文件可能不完整"
@@ -110,7 +113,7 @@ def _key_seconds(path: Path) -> list[float]:
 
 
 def _seconds(keys: Sequence[float], duration_s: float, gap_s: float) -> list[float]:
-    """Keyframes at least half a gap apart, and seconds that fill what lies further apart than a gap."""
+    """Keyframes at least three quarters of a gap apart, and seconds that fill what lies further apart than a gap."""
     wanted: list[float] = []
     for second in [*keys, duration_s]:
         last = wanted[-1] if wanted else -gap_s
@@ -118,23 +121,37 @@ def _seconds(keys: Sequence[float], duration_s: float, gap_s: float) -> list[flo
             last += gap_s
             if last >= 0:
                 wanted.append(last)
-        if second < duration_s and (not wanted or second - wanted[-1] >= gap_s / 2):
+        if second < duration_s and (not wanted or second - wanted[-1] >= gap_s * CLOSEST):
             wanted.append(second)
     return wanted or [0.0]
 
 
-def _frame_at(
-    container: av.container.InputContainer, stream: av.VideoStream, second: float, is_key: bool
-) -> Frame | None:
+def _visit(
+    container: av.container.InputContainer, stream: av.VideoStream, keys: Sequence[float], seconds: Sequence[float]
+) -> Iterator[Frame]:
+    """The frames at these seconds. Only a keyframe on the way is worth a seek; else decoding goes on."""
     base = float(stream.time_base or 1)
-    container.seek(max(int(second / base), 0), stream=stream)
-    for frame in container.decode(stream):
-        at_s = float(frame.time or 0.0)
-        if is_key or at_s >= second - 0.05:
-            image = frame.to_image()
-            image.thumbnail((LOOK_PX, LOOK_PX))
-            return Frame(round(at_s, 3), image)
-    return None
+    decoded: Iterator[av.VideoFrame] = iter(())
+    at_s = math.inf
+    for second in seconds:
+        is_sought = at_s > second or bisect_right(keys, second) > bisect_right(keys, at_s)
+        if is_sought:
+            container.seek(max(int(second / base), 0), stream=stream)
+            decoded = container.decode(stream)
+        is_key, at_s = is_sought and second in keys, math.inf
+        for frame in decoded:
+            if is_key or float(frame.time or 0.0) >= second - 0.05:
+                at_s = float(frame.time or 0.0)
+                yield Frame(round(at_s, 3), _small(frame))
+                break
+
+
+def _small(frame: av.VideoFrame) -> Image.Image:
+    """As RGB, its long side at most LOOK_PX: scaled where it is decoded, before every pixel is turned into RGB."""
+    factor = min(1.0, LOOK_PX / max(frame.width, frame.height, 1))
+    width, height = max(round(frame.width * factor), 1), max(round(frame.height * factor), 1)
+    image: Image.Image = frame.to_image(width=width, height=height, interpolation="AREA")
+    return image
 
 
 @dataclass(frozen=True)

@@ -141,3 +141,28 @@ def test_neighbours_with_the_same_tags_make_one_stretch() -> None:
     a, b = frozenset({"formwork"}), frozenset({"masonry"})
     assert [(s.first, s.last) for s in group([a, a, b, a, a, b, b])] == [(0, 4), (5, 6)]
     assert group([]) == []
+
+
+@pytest.mark.parametrize("seconds_between_keys", [1, 3, 60])
+def test_frames_are_looked_at_every_gap_however_far_apart_keyframes_are(
+    tmp_path: Path, seconds_between_keys: int
+) -> None:
+    rate, length_s, gap_s = 10, 12, 2.0
+    path = tmp_path / "film.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=rate)
+        stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
+        stream.options = {"preset": "ultrafast", "sc_threshold": "0"}
+        stream.codec_context.gop_size = seconds_between_keys * rate
+        for number in range(length_s * rate):
+            # Every second shows a ground of its own, bright enough to count.
+            ground = np.random.default_rng(number // rate).integers(60, 255, (9, 16, 3)).astype(np.uint8)
+            frame = av.VideoFrame.from_ndarray(ground.repeat(40, 0).repeat(40, 1), format="rgb24")
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    clip = look_at(path, 60)
+    seconds = [frame.at_s for frame in choose_frames(path, clip, gap_s, 100)]
+    assert seconds == sorted(set(seconds))
+    assert seconds[0] == 0.0
+    assert max(b - a for a, b in zip(seconds, [*seconds[1:], length_s], strict=True)) <= gap_s * 1.5 + 0.2
+    assert len(seconds) <= length_s / (gap_s * 0.75) + 1

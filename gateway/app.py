@@ -31,6 +31,7 @@ from gateway.routes import (
     projects,
     review,
     search,
+    vision,
     webhooks,
 )
 from gateway.settings import GatewaySettings
@@ -61,6 +62,8 @@ def build_app(core: CoreSettings, settings: GatewaySettings) -> FastAPI:
     app.user_middleware.append(Middleware(Door))
     for room in (ask, content, documents, evidence, exports, jobs, keys, models, projects, search, webhooks):
         app.include_router(room.router)
+    app.include_router(vision.router)
+    app.include_router(vision.tags_router)
     app.include_router(review.bulk_router)
     app.include_router(review.router)
     _add_pages(app, settings)

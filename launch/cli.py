@@ -13,6 +13,7 @@ from foundation.settings import CoreSettings
 from launch import commands, keyring, rulebook
 from launch.classes import classes
 from launch.console import Exit, err, leave, out, print_json, status_line, told_errors
+from launch.vision import vision
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 EXIT_CODES = (
@@ -263,6 +264,7 @@ app.command()(keyring.link)
 app.command()(rulebook.rules)
 app.add_typer(models, name="models")
 app.add_typer(classes, name="classes")
+app.add_typer(vision, name="vision")
 
 
 def main() -> None:

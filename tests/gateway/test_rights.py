@@ -39,6 +39,12 @@ NEEDS = {
     ("DELETE", "/v1/keys/{key_id}"): "keys",
     ("POST", "/v1/evidence:verify"): "export",
     ("POST", "/v1/exports"): "export",
+    ("GET", "/v1/vision/versions"): "models",
+    ("POST", "/v1/vision/versions:learn"): "models",
+    ("POST", "/v1/vision/versions/{number}:use"): "models",
+    ("POST", "/v1/vision/versions:undo"): "models",
+    ("POST", "/v1/vision/versions:again"): "models",
+    ("POST", "/v1/vision/tags"): "models",
 }
 
 
@@ -91,6 +97,7 @@ def _body(path: str) -> dict[str, object]:
         "/v1/review/{finding_id}:rectify": {"responsible": "x", "due_date": "2026-01-01"},
         "/v1/search": {"query": "x"},
         "/v1/saved-searches": {"name": "x", "request": {}},
+        "/v1/vision/tags": {"key": "sleeve", "zh": "套筒", "en": "sleeve"},
     }
     return bodies.get(path, {})
 

@@ -226,7 +226,7 @@ def test_a_broken_video_is_told(service: VisionService, video: Callable[..., Pat
 
 
 def test_the_version_names_engine_and_heads(service: VisionService) -> None:
-    assert service.version == "2/fake/fake/fake/fake/fake"
+    assert service.version == "3/fake/fake/fake/fake/fake"
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from casework.logdays import DayLog, log_days
 from contracts.base import Shape, Source
 from contracts.understanding import LogItem, Understanding
 from language.domain import doc_type
-from language.domain import tag as find_tag
+from language.labels import name_of
 
 Period = Literal["day", "week", "month"]
 Language = Literal["zh", "en"]
@@ -192,8 +192,8 @@ def _said(entry: Entry, zh: bool) -> Iterator[tuple[str, str, Source | None]]:
             notes = [note for note in (who, action.due or action.due_text) if note]
             yield "actions", f"{action.task}({', '.join(notes)})" if notes else action.task, action.source
     if entry.kind in ("photo", "video") and entry.tags:
-        names = [find_tag(tag) for tag in entry.tags]
-        yield "pictures", "、".join(n.zh for n in names) if zh else ", ".join(n.en for n in names), None
+        names = [name_of("tag", tag, "zh" if zh else "en") for tag in entry.tags]
+        yield "pictures", ("、" if zh else ", ").join(names), None
     for message in entry.open_findings:
         yield "open", message[0 if zh else 1], None
 

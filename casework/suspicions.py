@@ -5,12 +5,19 @@ from __future__ import annotations
 from catalogue.findings import Suspicion
 from contracts.base import rectangle
 from contracts.classification import DocumentClass
-from contracts.sight import Sight
+from contracts.sight import Doubt, Sight
 
 LATE_UPLOAD = "late_upload"
 """A fact told beside the photo and nothing to decide: archives hand in the photos of years at once."""
 SURE_TYPE = 0.5
 """Below this confidence a person is asked which type a document has."""
+DEFECT_FIRST, CONTRADICTION_NEXT = 2.0, 1.0
+"""What is added to urgency: suspected defects come before tags that contradict themselves, these before the unsure."""
+WHY = {
+    "near": ("near its threshold", "得分接近阈值"),
+    "alike": ("confirmed photos that look alike show it", "与已确认的照片相似"),
+    "words": ("words on the photo name it", "照片上的文字提到"),
+}
 
 
 def suspicions_of_class(found: DocumentClass) -> list[Suspicion]:
@@ -57,9 +64,11 @@ def suspicions_of_sight(sight: Sight) -> list[Suspicion]:
             message=f"suspected {defect.defect}, confirm",
             message_zh=f"疑似{defect.zh},请确认",
             proposal={"defect": defect.defect},
+            urgency=DEFECT_FIRST + defect.score,
         )
         for defect in sight.defects
     ]
+    items.extend(_suspicion_of_doubt(doubt) for doubt in sight.doubts[:1])
     whole = rectangle(0.0, 0.0, 1.0, 1.0)
     if sight.duration_s is None and sight.quality.is_blurred:
         items.append(
@@ -95,3 +104,19 @@ def suspicions_of_sight(sight: Sight) -> list[Suspicion]:
         if conflict.code != LATE_UPLOAD
     )
     return items
+
+
+def _suspicion_of_doubt(doubt: Doubt) -> Suspicion:
+    """One question a photo: the most urgent. Its urgency is all the greater for a contradiction."""
+    why, why_zh = WHY[doubt.reason]
+    return Suspicion(
+        code="uncertain_tag",
+        severity="info",
+        score=doubt.score,
+        message=f"is {doubt.tag} shown? {why} ({doubt.score:.0%}, told from {doubt.threshold:.0%})",
+        message_zh=f"是否为“{doubt.zh}”?{why_zh}(得分 {doubt.score:.0%},阈值 {doubt.threshold:.0%})",
+        page=1,
+        field_name=f"tag:{doubt.tag}",
+        proposal={"tag": doubt.tag, "zh": doubt.zh, "reason": doubt.reason},
+        urgency=doubt.urgency + (0.0 if doubt.reason == "near" else CONTRADICTION_NEXT),
+    )

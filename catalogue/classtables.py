@@ -1,4 +1,4 @@
-"""The tables of learning: versions of what was learnt, and which of them classifies, when and by whose word."""
+"""The tables of learning: versions of what was learnt, and which of them is in use, when and by whose word."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ from foundation.ids import new_id
 
 
 class ClassVersion(Base):
-    """One learning from confirmed documents. scope: a project's id, or empty for the whole archive."""
+    """One learning from what people confirmed. scope: a project's id, or empty for the whole archive.
+
+    learner: classes (types of documents) or vision (tags of photos); numbers run on over both.
+    """
 
     __tablename__ = "class_version"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    learner: Mapped[str] = mapped_column(String(20), default="classes", server_default="classes")
     scope: Mapped[str] = mapped_column(String(64), index=True)
     version: Mapped[str] = mapped_column(String(20))
     artefact_key: Mapped[str] = mapped_column(String(64))
@@ -29,14 +33,26 @@ class ClassVersion(Base):
 
 
 class ClassSwitch(Base):
-    """A version was switched on for a scope; `number` None means the rules alone. The newest not undone holds."""
+    """A version was switched on for a scope; `number` None means none at all. The newest not undone holds."""
 
     __tablename__ = "class_switch"
     __table_args__ = (Index("ix_class_switch_scope", "scope", "id"),)
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    learner: Mapped[str] = mapped_column(String(20), default="classes", server_default="classes")
     scope: Mapped[str] = mapped_column(String(64))
     number: Mapped[int | None] = mapped_column(ForeignKey("class_version.number"))
     actor: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(default=utc_now)
     undone_by: Mapped[str | None] = mapped_column(String(200))
     undone_at: Mapped[datetime | None]
+
+
+class TagDefinition(Base):
+    """A tag that the table of tags does not have, as this archive defines it."""
+
+    __tablename__ = "tag_definition"
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    zh: Mapped[str] = mapped_column(String(60))
+    en: Mapped[str] = mapped_column(String(60))
+    made_by: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(default=utc_now)

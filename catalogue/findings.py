@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalogue import evidence
@@ -37,6 +37,7 @@ class Suspicion:
     field_name: str | None = None
     related_id: str | None = None
     proposal: dict[str, Any] = field(default_factory=dict)
+    urgency: float = 0.0
 
     def fingerprint(self) -> str:
         """Identity within a document: code, field or coarse region, page and related document."""
@@ -75,11 +76,27 @@ def lay_down(
     refresh_flag(session, document)
 
 
+def denied_codes(session: Session, document_id: str, prefix: str) -> set[str]:
+    """Codes with this beginning that a person said "no" to on a document."""
+    query = select(Finding.code).where(
+        Finding.document_id == document_id, Finding.code.startswith(prefix), Finding.verdict == "reject"
+    )
+    return set(session.scalars(query))
+
+
+def settle(session: Session, document_id: str, code: str) -> None:
+    """What was asked under a code is answered in another way: nobody needs to look at it any more."""
+    query = select(Finding).where(Finding.document_id == document_id, Finding.code == code, Finding.status == "open")
+    for row in session.scalars(query):
+        row.is_current = False
+
+
 def _describe(row: Finding, suspicion: Suspicion) -> None:
     row.code, row.severity, row.score = suspicion.code, suspicion.severity, suspicion.score
     row.message, row.message_zh = suspicion.message, suspicion.message_zh
     row.page, row.region, row.field = suspicion.page, suspicion.region, suspicion.field_name
     row.related_id, row.proposal, row.is_current = suspicion.related_id, suspicion.proposal, True
+    row.urgency = suspicion.urgency
 
 
 def refresh_flag(session: Session, document: Document) -> None:
@@ -105,16 +122,40 @@ class FindingFilter:
     assignee: str | None = None
 
 
+Order = Literal["urgent", "oldest"]
+
+
 def list_findings(
-    session: Session, actor: Actor, wanted: FindingFilter, limit: int, after: str | None
+    session: Session, actor: Actor, wanted: FindingFilter, limit: int, after: str | None, order: Order = "oldest"
 ) -> list[tuple[Finding, Document]]:
-    """Findings with their documents, the oldest first."""
-    query = _narrowed(select(Finding, Document), actor, wanted).order_by(Finding.id).limit(limit)
+    """Findings with their documents, the oldest first, or the most urgent and among these the oldest.
+
+    after: the place (see `place_of`) of the last one already given.
+    """
+    query = _narrowed(select(Finding, Document), actor, wanted).limit(limit)
+    query = query.order_by(Finding.urgency.desc(), Finding.id) if order == "urgent" else query.order_by(Finding.id)
     if wanted.severity is not None:
         query = query.where(Finding.severity == wanted.severity)
     if after is not None:
-        query = query.where(Finding.id > after)
+        urgency, finding_id = _read_place(after)
+        later = Finding.id > finding_id
+        if order == "urgent":
+            later = or_(Finding.urgency < urgency, and_(Finding.urgency == urgency, later))
+        query = query.where(later)
     return [(finding, document) for finding, document in session.execute(query)]
+
+
+def place_of(finding: Finding) -> str:
+    """Where a finding stands in every order, for the list that goes on after it."""
+    return f"{finding.urgency!r}:{finding.id}"
+
+
+def _read_place(place: str) -> tuple[float, str]:
+    urgency, _, finding_id = place.rpartition(":")
+    try:
+        return float(urgency or "0"), finding_id
+    except ValueError as error:
+        raise BadInput("this cursor is not one of ours; start the list again", "分页游标无效") from error
 
 
 def count_by_severity(session: Session, actor: Actor, wanted: FindingFilter) -> dict[str, int]:

@@ -217,6 +217,7 @@ class Finding(Base):
     __table_args__ = (
         UniqueConstraint("document_id", "fingerprint"),
         Index("ix_finding_list", "project_id", "status", "severity", "id"),
+        Index("ix_finding_urgent", "status", "urgency", "id"),
     )
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     document_id: Mapped[str] = mapped_column(ForeignKey("document.id"))
@@ -228,6 +229,8 @@ class Finding(Base):
     related_id: Mapped[str | None] = mapped_column(String(36))
     severity: Mapped[str] = mapped_column(String(10))
     score: Mapped[float] = mapped_column(Float)
+    # What people should look at first; 0 for what waits its turn.
+    urgency: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")
     message: Mapped[str] = mapped_column(Text)
     message_zh: Mapped[str] = mapped_column(Text)
     page: Mapped[int | None]

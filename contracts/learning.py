@@ -29,8 +29,27 @@ class Lessons(Shape):
     in_use: str | None = None
 
 
+Verdict = Literal["better", "no better", "worse"]
+
+
+class TagComparison(Shape):
+    """One tag judged on held-out photos, without and with what was learnt. ap: average precision; loss: log loss."""
+
+    n_yes: int
+    n_no: int
+    n_right_before: int
+    n_right: int
+    ap_before: float | None = None
+    ap: float | None = None
+    loss_before: float
+    loss: float
+    verdict: Verdict
+
+
 class Comparison(Shape):
     """The same held-out confirmed documents judged both ways; nothing is judged by what it taught itself.
+
+    Of photos, what is judged is each tag that a person affirmed or denied, told or not told at its threshold.
 
     n_unseen counts those that the version in use was not taught by; it is judged on these alone.
     """
@@ -43,7 +62,8 @@ class Comparison(Shape):
     n_unseen: int = 0
     n_unseen_right_in_use: int = 0
     n_unseen_right: int = 0
-    verdict: Literal["better", "no better", "worse"]
+    verdict: Verdict
+    by_tag: dict[str, TagComparison] = {}
 
 
 class Example(Shape):
@@ -67,6 +87,11 @@ class LearnedClasses(Shape):
     n_taught: dict[str, int] = Field(description="confirmed documents by type")
     comparison: Comparison
     seconds: float = 0.0
+
+    @property
+    def n_lessons(self) -> int:
+        """Documents that taught it."""
+        return len(self.examples)
 
 
 class ClassVersion(Shape):

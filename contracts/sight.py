@@ -96,6 +96,21 @@ class Moment(Shape):
     thumbnail_s: float
 
 
+class Doubt(Shape):
+    """A tag that a person should confirm or deny. urgency: 0..1, the more the sooner.
+
+    reason: its score lies near the threshold, or the head and what is named contradict each other: confirmed photos
+    that look alike, words read on the picture.
+    """
+
+    tag: str
+    zh: str
+    score: Confidence
+    threshold: Confidence
+    reason: Literal["near", "alike", "words"]
+    urgency: Confidence
+
+
 class Sight(Shape):
     """The artefact of the seeing stage, for a photo or a video."""
 
@@ -105,6 +120,10 @@ class Sight(Shape):
     duration_s: float | None = None
     tags: list[Tag] = []
     scores: dict[str, float] = Field(default={}, description="score of every tag the heads know, given or not")
+    shipped_scores: dict[str, float] = Field(
+        default={}, description="scores without what was learnt, of the tags and defects that it moves"
+    )
+    doubts: list[Doubt] = Field(default=[], description="the most urgent first")
     defects: list[Defect] = []
     quality: Quality
     capture: Capture = Capture()

@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue
 from contracts.base import Shape
 from contracts.reading import Kind
 
-StageName = Literal["read", "classify", "see", "understand", "index", "export", "learn", "bind"]
+StageName = Literal["read", "classify", "see", "understand", "index", "export", "learn", "learn_sight", "bind"]
 StageStatus = Literal["queued", "running", "succeeded", "failed", "canceled", "quarantined", "skipped"]
 
 

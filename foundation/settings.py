@@ -45,7 +45,8 @@ class CoreSettings(BaseSettings):
     remind_days_after: int = Field(default=30, ge=0, description="Tasks overdue for longer are told no more")
     remind_interval_s: float = Field(default=3600, gt=0, description="How often tasks that are due are looked for")
     learn_by_night: bool = Field(
-        default=True, description="Learn each night from the types that people confirmed; false: only when asked"
+        default=True,
+        description="Learn each night from what people confirmed (types, tags); false: only when asked",
     )
     learn_hour: int = Field(default=2, ge=0, le=23, description="Hour of the machine's clock after which that is due")
     max_attempts: int = Field(default=3, ge=1, description="Attempts of a stage before quarantine")

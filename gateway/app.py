@@ -37,6 +37,7 @@ from gateway.routes import (
     related,
     review,
     search,
+    vision,
     webhooks,
 )
 from gateway.settings import GatewaySettings
@@ -85,6 +86,8 @@ def build_app(core: CoreSettings, settings: GatewaySettings) -> FastAPI:
         webhooks,
     ):
         app.include_router(room.router)
+    app.include_router(vision.router)
+    app.include_router(vision.tags_router)
     app.include_router(review.bulk_router)
     app.include_router(review.router)
     _add_pages(app, settings)

@@ -302,11 +302,12 @@ class GateArchive:
         with self.gate.database.read() as session:
             project = find_project(session, self.actor, query.project).id if query.project else None
             wanted = findings.FindingFilter(query.status, query.severity, query.code, None, project, None)
-            rows = findings.list_findings(session, self.actor, wanted, query.limit + 1, read_cursor(query.cursor))
+            place = read_cursor(query.cursor)
+            rows = findings.list_findings(session, self.actor, wanted, query.limit + 1, place, "urgent")
             items = [review_view(finding, document) for finding, document in rows[: query.limit]]
             counts = findings.count_by_severity(session, self.actor, wanted)
             codes = findings.count_by_code(session, self.actor, wanted)
-        cursor = page_of([finding for finding, _ in rows], query.limit, items)["next_cursor"]
+        cursor = page_of([finding for finding, _ in rows], query.limit, items, findings.place_of)["next_cursor"]
         return pages.ReviewList(items, counts, codes, cursor)
 
     def review_item(self, item_id: str) -> shapes.ReviewItem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -29,8 +29,17 @@ def write_cursor(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
-def page_of(rows: Sequence[Any], limit: int, items: Sequence[Any]) -> dict[str, Any]:
-    """{items, next_cursor}: rows was asked for with limit + 1, items are its first `limit` as shown."""
+def _id_of(row: Any) -> str:
+    return str(row.id)
+
+
+def page_of(
+    rows: Sequence[Any], limit: int, items: Sequence[Any], place_of: Callable[[Any], str] = _id_of
+) -> dict[str, Any]:
+    """{items, next_cursor}: rows was asked for with limit + 1, items are its first `limit` as shown.
+
+    place_of: what the cursor says of the last row.
+    """
     more = len(rows) > limit
-    last = rows[limit - 1].id if more else None
+    last = place_of(rows[limit - 1]) if more else None
     return {"items": list(items), "next_cursor": write_cursor(last) if last else None}

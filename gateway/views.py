@@ -11,6 +11,7 @@ from casework.amendments import PREFIX, amended
 from catalogue import documents as record
 from catalogue.boxes import boxes_of
 from catalogue.schema import Document, Finding, Submission
+from catalogue.tagwords import new_tags
 from catalogue.types import rfc3339
 from contracts.base import Place
 from contracts.classification import Alternative, Check, Classification, DocumentClass, FieldValue
@@ -198,6 +199,8 @@ def _add_sight(shape: DocumentShape, sight: Sight, findings: list[Finding]) -> N
                 status=row.verdict if row else None,
             )
         )
+    told = {defect.defect for defect in sight.defects}
+    shape.defects += [_kept_defect(row) for name, row in verdicts.items() if name not in told and _is_affirmed(row)]
     for moment in sight.moments:
         shape.video_segments.append(
             VideoSegment(
@@ -209,13 +212,40 @@ def _add_sight(shape: DocumentShape, sight: Sight, findings: list[Finding]) -> N
         )
 
 
+def _is_affirmed(row: Finding) -> bool:
+    return row.verdict == "confirm" and row.status != "closed"
+
+
+def _kept_defect(row: Finding) -> DefectView:
+    """A defect that a person confirmed, and that the version in use does not tell by itself."""
+    name = str(row.proposal["defect"])
+    return DefectView(
+        defect=name,
+        zh=tag_name(name),
+        score=row.score,
+        page=row.page or 1,
+        polygon=row.region,
+        model="human",
+        by="human",
+        status=row.verdict,
+    )
+
+
 def _tags(session: Session, document: Document, seen: list[Tag]) -> list[Tag]:
     """The machine's tags, less those a person denied, and a person's own."""
     holding = record.tags_of(session, document.id)
     machine = [item for item in seen if item.tag in holding and item.score >= item.threshold]
     told = {item.tag for item in machine}
+    names = {key: own.zh for key, own in new_tags(session).items()}
     human = [
-        Tag(tag=key, zh=tag_name(key), score=1.0, threshold=0.0, by="human", model="human")
+        Tag(
+            tag=key,
+            zh=names.get(key) or tag_name(key),
+            score=1.0,
+            threshold=0.0,
+            by="human",
+            model="human",
+        )
         for key in sorted(holding - told)
     ]
     return machine + human

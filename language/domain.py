@@ -15,6 +15,9 @@ from foundation.errors import NotFound
 
 NATIONAL_SCHEME = "GB/T 50328-2014(2019)"
 
+ANY_DEFECT = "surface_defect"
+"""The tag of a damaged surface, whatever the damage is called."""
+
 
 @dataclass(frozen=True)
 class DocType:
@@ -296,6 +299,11 @@ def tag(key: str) -> TagKind:
 def has_tag(key: str) -> bool:
     """Whether the table has this tag."""
     return key in _tags_by_key()
+
+
+def is_damage(key: str) -> bool:
+    """Whether a tag says that a surface is damaged: what can only be named where there is damage."""
+    return has_tag(key) and tag(key).group == "concrete_defect" and not key.startswith("normal_")
 
 
 @cache

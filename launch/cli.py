@@ -14,6 +14,7 @@ from launch import commands, keyring, rulebook
 from launch.classes import classes
 from launch.console import Exit, err, leave, out, print_json, status_line, told_errors
 from launch.corrections import corrections
+from launch.vision import vision
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 EXIT_CODES = (
@@ -265,6 +266,7 @@ app.command()(rulebook.rules)
 app.command()(corrections)
 app.add_typer(models, name="models")
 app.add_typer(classes, name="classes")
+app.add_typer(vision, name="vision")
 
 
 def main() -> None:

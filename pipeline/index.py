@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from casework.amendments import amended, words_of
 from catalogue.documents import artefacts_of, current_corrections, tags_of
 from catalogue.schema import Document, Finding, Job
+from catalogue.tagwords import new_tags
 from contracts.search import IndexDocument
 from contracts.understanding import Understanding
 from foundation.errors import NotFound
@@ -49,6 +50,7 @@ def prepare(session: Session, road: Road, document: Document) -> IndexDocument:
         title=document.title,
         name=document.name,
         tags=tuple(sorted(tags_of(session, document.id))),
+        tag_words={key: f"{own.zh} {own.en}" for key, own in new_tags(session).items()},
         fields={
             c.target.removeprefix("field:"): c.value.get("value")
             for c in current_corrections(session, document.id)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from casework.suspicions import suspicions_of_class, suspicions_of_sight
 from catalogue.documents import set_machine_tags
-from catalogue.findings import lay_down
+from catalogue.findings import denied_codes, lay_down
 from catalogue.schema import Document
+from catalogue.tagwords import has_listed_tags
 from contracts.classification import DocumentClass
 from contracts.reading import Member, Reading
 from contracts.sight import Sight
@@ -69,8 +70,18 @@ def _sight(session: Session, document: Document, sight: Sight) -> None:
         # A camera's file name tells nobody anything; what the picture shows does.
         what = "视频" if document.duration_s is not None else "照片"
         document.title = f"{what}:{'、'.join(tag.zh for tag in given[:MAX_TAGS_IN_TITLE])}"
-    set_machine_tags(session, document.id, [tag.tag for tag in given])
-    lay_down(session, document, "see", suspicions_of_sight(sight))
+    is_listed = has_listed_tags(session, document.id)
+    denied = denied_codes(session, document.id, "defect:")
+    if not is_listed:
+        set_machine_tags(session, document.id, [tag.tag for tag in given])
+    suspicions = [
+        each
+        for each in suspicions_of_sight(sight)
+        # What a person settled is not asked again by another version under another name.
+        if not (is_listed and each.code == "uncertain_tag")
+        and not (denied and each.code.startswith("defect:") and each.code not in denied)
+    ]
+    lay_down(session, document, "see", suspicions, keeps_decided=True)
 
 
 def _understanding(document: Document, found: Understanding) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,11 +20,15 @@ MONEY_UNITS = {"元", "万元", "CNY", "RMB"}
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a document when it is indexed: its names, and the artefacts that there are."""
+    """What is known of a document when it is indexed: its names, and the artefacts that there are.
+
+    tag_words: the words of tags that the archive defined itself.
+    """
 
     title: str
     name: str
     tags: tuple[str, ...] = ()
+    tag_words: Mapping[str, str] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     read: dict[str, Any] | None = None
     classify: dict[str, Any] | None = None
@@ -86,7 +90,7 @@ def passages_of(known: Known) -> list[Passage]:
         *_of_text(known.reading()),
         *_of_fields(known),
         *_of_understanding(known.understanding()),
-        *_of_sight(known.sight(), known.tags),
+        *_of_sight(known.sight(), known.tags, known.tag_words),
     ]
 
 
@@ -133,10 +137,10 @@ def _span(source: Any) -> tuple[int, int] | None:
     return (source.start, source.end) if source.start is not None and source.end is not None else None
 
 
-def _of_sight(sight: Sight | None, tags: tuple[str, ...]) -> Iterator[Passage]:
+def _of_sight(sight: Sight | None, tags: tuple[str, ...], own: Mapping[str, str]) -> Iterator[Passage]:
     if sight is None:
         return
-    words = "、".join(_words(tag) for tag in tags)
+    words = "、".join(own.get(tag) or _words(tag) for tag in tags)
     if words:
         yield Passage(source="tag", text=words, page=1)
     for defect in sight.defects:
@@ -145,7 +149,7 @@ def _of_sight(sight: Sight | None, tags: tuple[str, ...]) -> Iterator[Passage]:
     if capture:
         yield Passage(source="capture", text=capture, page=1)
     for moment in sight.moments:
-        text = "、".join(_words(tag.tag) for tag in moment.tags if _holds(tag))
+        text = "、".join(own.get(tag.tag) or _words(tag.tag) for tag in moment.tags if _holds(tag))
         if text:
             yield Passage(source="moment", text=text, start_s=moment.start_s, end_s=moment.end_s)
 

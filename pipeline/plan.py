@@ -7,6 +7,9 @@ from foundation.queueing import queue_name
 LEARN = "learn"
 """Kind of the job that learns from confirmed documents, and its one stage."""
 
+LEARN_SIGHT = "learn_sight"
+"""The same for photos."""
+
 BIND = "bind"
 """Kind of the job that binds a searchable PDF, and its one stage."""
 
@@ -21,6 +24,7 @@ TASKS = {
     "index": "pipeline.index_document",
     "export": "pipeline.export_project",
     LEARN: "ocr.learn_classes",
+    LEARN_SIGHT: "vision.learn_heads",
     BIND: "ocr.bind_pdf",
 }
 ROOM_OF = {
@@ -31,6 +35,7 @@ ROOM_OF = {
     "index": "index",
     "export": "index",
     LEARN: "ocr",
+    LEARN_SIGHT: "vision",
     BIND: "ocr",
 }
 
@@ -47,6 +52,7 @@ STAGES_OF_JOB = {
     "reindex": ("index",),
     "export": ("export",),
     LEARN: (LEARN,),
+    LEARN_SIGHT: (LEARN_SIGHT,),
     BIND: (BIND,),
     "ask:read": ("read",),
     "ask:classify": ("read", "classify"),
@@ -62,6 +68,7 @@ NEEDS = {
     "index": (),
     "export": (),
     LEARN: (),
+    LEARN_SIGHT: (),
     BIND: ("read",),
 }
 """Artefacts of earlier stages that a stage is given."""

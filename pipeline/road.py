@@ -11,7 +11,7 @@ from celery import Celery
 from sqlalchemy.orm import Session
 
 from catalogue import jobs
-from catalogue.classes import learned_key_for
+from catalogue.classes import learned_key_for, learned_keys_for
 from catalogue.database import Database
 from catalogue.documents import (
     HandedIn,
@@ -24,7 +24,6 @@ from catalogue.evidence import append
 from catalogue.schema import Document, Job, JobStage, Project
 from catalogue.types import rfc3339, utc_now
 from contracts.jobs import JobError
-from contracts.learning import Lessons
 from contracts.reading import Member
 from contracts.stages import StagePulse, StageReply, StageRequest
 from foundation.blobs import BlobStore
@@ -33,8 +32,8 @@ from foundation.logs import get_log
 from foundation.queueing import Lane
 from foundation.settings import CoreSettings
 from pipeline.learn import learn
-from pipeline.learning import take_learned
-from pipeline.plan import BIND, LEARN, NEEDS, QUIET, TASKS, retry_delay_s, stages_for
+from pipeline.learning import CLASSES, COURSE_OF_STAGE, Course, lessons_of, take_learned
+from pipeline.plan import BIND, NEEDS, QUIET, TASKS, retry_delay_s, stages_for
 from pipeline.webhooks import note_event
 
 CLAIM = timedelta(seconds=60)
@@ -158,18 +157,18 @@ def start_export(session: Session, project: Project, *, actor: str, wanted: str)
     return job
 
 
-def start_learning(session: Session, scope: str, lessons_key: str, *, actor: str) -> Job:
-    """A job that learns from confirmed documents. scope: a project's id, or empty for the archive."""
+def start_learning(session: Session, scope: str, lessons_key: str, *, actor: str, course: Course = CLASSES) -> Job:
+    """A job that learns from what people confirmed. scope: a project's id, or empty for the archive."""
     job = jobs.create_job(
         session,
-        kind=LEARN,
+        kind=course.stage,
         actor=actor,
         lane="bulk",
         document=None,
-        stages=stages_for(LEARN, "other", "bulk"),
+        stages=stages_for(course.stage, "other", "bulk"),
         options={"lessons": lessons_key},
         file={
-            "name": learning_name(scope),
+            "name": learning_name(scope, course),
             "sha256": "0" * 64,
             "media_type": "application/json",
             "kind": "other",
@@ -180,9 +179,9 @@ def start_learning(session: Session, scope: str, lessons_key: str, *, actor: str
     return job
 
 
-def learning_name(scope: str) -> str:
+def learning_name(scope: str, course: Course = CLASSES) -> str:
     """What a learning job is called in lists of jobs."""
-    return f"classes {scope}".strip()
+    return f"{course.learner} {scope}".strip()
 
 
 def _file_of(document: Document) -> dict[str, Any]:
@@ -225,8 +224,11 @@ def dispatch(session: Session, job: Job, stage: JobStage, delay_s: float = 0.0) 
     jobs.enqueue(session, job, stage, TASKS[stage.name], request.model_dump(mode="json"), not_before)
 
 
-def _learned(session: Session, job: Job, stage: JobStage) -> dict[str, str]:
-    """Classification is told which version is in use now; a service does not look into the catalogue."""
+def _learned(session: Session, job: Job, stage: JobStage) -> dict[str, Any]:
+    """A stage that judges is told which versions are in use now; a service does not look into the catalogue."""
+    if stage.name == "see":
+        keys = learned_keys_for(session, job.project_id, "vision")
+        return {"learned": keys} if keys else {}
     key = learned_key_for(session, job.project_id) if stage.name == "classify" else None
     return {"learned": key} if key else {}
 
@@ -311,9 +313,9 @@ def _advance(session: Session, road: Road, job: Job, stage: JobStage, reply: Sta
         job.result = reply.summary
         digests = {"sha256": reply.summary["sha256"], "format": job.options["format"]}
         append(session, str(job.project_id), job.actor, "exported", job.id, digests)
-    elif stage.name == LEARN and reply.artefact_key:
-        lessons = Lessons.model_validate(road.blobs.get_artefact(job.options["lessons"]))
-        taken = take_learned(session, road.blobs, reply.artefact_key, lessons, job.actor)
+    elif (course := COURSE_OF_STAGE.get(stage.name)) and reply.artefact_key:
+        lessons = lessons_of(road.blobs, job.options["lessons"], course)
+        taken = take_learned(session, road.blobs, reply.artefact_key, lessons, job.actor, course)
         job.result = reply.summary | {"number": taken.version.number, "is_in_use": taken.is_in_use}
     elif stage.name == "read" and job.kind not in ("ask:analyze",):
         job.file_kind = str(reply.summary.get("kind") or job.file_kind)

@@ -14,13 +14,12 @@ from contracts.base import Shape
 from contracts.documents import Document, DocumentPatch, DocumentSummary, Upload
 from contracts.jobs import Job
 from contracts.reading import Kind
-from foundation.errors import BadInput
 from gateway import ingest
+from gateway.corrections import lay_over
 from gateway.paging import Cursor, Limit, page_of, read_cursor
 from gateway.state import Deleter, Editor, Reader, TheGate, Uploader
 from gateway.uploads import receive_upload
 from gateway.views import document_view, summary_view
-from language.domain import has_doc_type, has_tag
 from pipeline.road import start_reindex, try_flush
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
@@ -117,26 +116,16 @@ def edit(
     if_match: Annotated[str | None, Header()] = None,
 ) -> Document:
     """Lay a person's values over the machine's. Send If-Match to be told when somebody was faster."""
-    check_patch(patch)
     with gate.database.write() as session:
         document = find_document(session, actor, document_id)
         record.check_etag(document, if_match)
-        record.edit(session, document, actor.name, patch)
+        lay_over(session, document, actor.name, patch)
         start_reindex(session, document, actor=actor.name)
         session.flush()
         response.headers["ETag"] = record.etag(document)
         shape = document_view(session, gate.blobs, document)
     try_flush(gate.road)
     return shape
-
-
-def check_patch(patch: DocumentPatch) -> None:
-    """Types and tags must be keys of the domain tables. Raises BadInput."""
-    if patch.type is not None and not has_doc_type(patch.type):
-        raise BadInput(f"no document type {patch.type!r}; the keys are in doctypes.json", "没有这个文件类型")
-    for key in patch.tags or ():
-        if not has_tag(key):
-            raise BadInput(f"no tag {key!r}; the keys are in vision_taxonomy.json", "没有这个标签")
 
 
 @router.delete("/{document_id}", status_code=204)

@@ -16,7 +16,7 @@ from catalogue.schema import Document, Finding
 from contracts.base import Shape
 from contracts.documents import Decision, ReviewItem
 from foundation.errors import BadInput, SiteTraceError
-from gateway.corrections import apply_confirmation, apply_correction
+from gateway.corrections import apply_answer, apply_correction, withdraw_answer
 from gateway.paging import Cursor, Limit, page_of, read_cursor
 from gateway.state import Gate, Reader, Reviewer, TheGate
 from gateway.views import review_view
@@ -64,14 +64,19 @@ def list_all(
     kind: str | None = None,
     project: str | None = None,
     assignee: str | None = None,
+    order: record.Order = "urgent",
 ) -> dict[str, Any]:
-    """Findings, the oldest first, with counts by severity."""
+    """Findings with counts by severity.
+
+    order: `urgent` puts suspected defects first, then photos whose tags contradict themselves or are not sure, then
+    all others, the oldest first; `oldest` goes by age alone.
+    """
     with gate.database.read() as session:
         project_id = find_project(session, actor, project).id if project else None
         wanted = FindingFilter(status, severity, code, kind, project_id, assignee)
-        rows = record.list_findings(session, actor, wanted, limit + 1, read_cursor(cursor))
+        rows = record.list_findings(session, actor, wanted, limit + 1, read_cursor(cursor), order)
         items = [review_view(finding, document) for finding, document in rows[:limit]]
-        page = page_of([finding for finding, _ in rows], limit, items)
+        page = page_of([finding for finding, _ in rows], limit, items, record.place_of)
         return page | {"counts": record.count_by_severity(session, actor, wanted)}
 
 
@@ -114,8 +119,8 @@ def decide_as(gate: Gate, actor: Actor, finding_id: str, decision: Decision) -> 
         record.decide(session, actor, finding, document, decision)
         if decision.verdict == "correct" and decision.correction:
             apply_correction(session, document, finding, actor.name, decision.correction)
-        elif decision.verdict == "confirm":
-            apply_confirmation(session, document, finding, actor.name)
+        else:
+            apply_answer(session, document, finding, actor.name, is_yes=decision.verdict == "confirm")
         shape = _changed(session, actor, finding, document)
     try_flush(gate.road)
     return shape
@@ -133,6 +138,7 @@ def reopen(gate: TheGate, actor: Reviewer, finding_id: str) -> ReviewItem:
     with gate.database.write() as session:
         finding, document = record.find_finding(session, actor, finding_id)
         record.reopen(session, actor, finding, document)
+        withdraw_answer(session, document, finding)
         shape = _changed(session, actor, finding, document)
     try_flush(gate.road)
     return shape

@@ -49,6 +49,12 @@ NEEDS = {
     ("POST", "/v1/classes:again"): "models",
     ("POST", "/v1/evidence:verify"): "export",
     ("POST", "/v1/exports"): "export",
+    ("GET", "/v1/vision/versions"): "models",
+    ("POST", "/v1/vision/versions:learn"): "models",
+    ("POST", "/v1/vision/versions/{number}:use"): "models",
+    ("POST", "/v1/vision/versions:undo"): "models",
+    ("POST", "/v1/vision/versions:again"): "models",
+    ("POST", "/v1/vision/tags"): "models",
 }
 
 
@@ -102,6 +108,7 @@ def _body(path: str) -> dict[str, object]:
         "/v1/search": {"query": "x"},
         "/v1/documents/{document_id}/minutes:correct": {"list": "actions", "op": "drop", "id": "x"},
         "/v1/saved-searches": {"name": "x", "request": {}},
+        "/v1/vision/tags": {"key": "sleeve", "zh": "套筒", "en": "sleeve"},
     }
     return bodies.get(path, {})
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contracts.learning import Comparison, Example, LearnedClasses
+from foundation.folds import held_out_folds
 from services.ocr.steps.marks import SHARES
 
 LEARN_VERSION = "learn-1"
@@ -18,7 +19,6 @@ ALIKE_FROM, ALIKE_TO = 0.38, 0.80
 STIFFNESS = 0.15
 N_ROUNDS = 300
 MAX_LESSONS = 1200
-N_FOLDS = 5
 # What a confirmed type has of evidence when the rules see nothing for it.
 UNSPOKEN = 0.0
 
@@ -178,7 +178,7 @@ def _compare(taught: Sequence[Taught], near: Matrix, in_use: LearnedLayer | None
     """Judge each confirmed document by what the others teach. Copies of one document are held out together."""
     before = [_first(lesson.odds) == lesson.type for lesson in taught]
     after = [False] * len(taught)
-    for fold in _folds(taught):
+    for fold in held_out_folds([each.text_digest for each in taught], [each.document_id for each in taught]):
         rest = [i for i in range(len(taught)) if i not in fold]
         if not rest:
             for i in fold:
@@ -208,19 +208,6 @@ def _compare(taught: Sequence[Taught], near: Matrix, in_use: LearnedLayer | None
         n_unseen_right=n_unseen_right,
         verdict="worse" if is_worse else "better" if n_after > n_before else "no better",
     )
-
-
-def _folds(taught: Sequence[Taught]) -> list[set[int]]:
-    """Held-out sets: each document alone while there are few, else five. Copies always fall together."""
-    groups: dict[str, list[int]] = {}
-    for i, lesson in enumerate(taught):
-        groups.setdefault(lesson.text_digest, []).append(i)
-    members = sorted(groups.values(), key=lambda group: taught[group[0]].document_id)
-    n_folds = len(members) if len(members) <= 2 * N_FOLDS else N_FOLDS
-    folds: list[set[int]] = [set() for _ in range(n_folds)]
-    for number, group in enumerate(members):
-        folds[number % n_folds].update(group)
-    return folds
 
 
 def _first(odds: Mapping[str, float]) -> str:

@@ -6,12 +6,14 @@ one. What they say together is heard beside what the vector of the whole picture
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from language.domain import ANY_DEFECT
 from services.vision.steps.decode import Rgb
 from services.vision.steps.heads import Heads
 from services.vision.steps.learn import Floats, sigmoid
@@ -30,8 +32,6 @@ HEAT_BLUR = 0.8
 """Of the heatmap, in cells."""
 REGION_BLUR, REGION_LEVEL = 3.0, 0.55
 """A region is where heat lies densest: blur in hundredths of the long side, and the share of the peak it reaches."""
-ANY_DEFECT = "surface_defect"
-"""Told where a surface is damaged and no defect with a name of its own explains it."""
 
 Heat = NDArray[np.float32]
 
@@ -116,6 +116,18 @@ def name_defect(chances: dict[str, float], thresholds: dict[str, float]) -> tupl
         return ANY_DEFECT, damage
     best = max(own, key=lambda name: own[name])
     return best, damage * own[best]
+
+
+def of_pictures(chances: dict[str, float]) -> dict[str, float]:
+    """Scores as they are kept: of damage, and of every named defect whether or not there is damage."""
+    damage = chances[ANY_DEFECT]
+    return {name: round(chance if name == ANY_DEFECT else chance * damage, 4) for name, chance in chances.items()}
+
+
+def among_damaged(scores: Mapping[str, float]) -> dict[str, float]:
+    """The chances out of kept scores: of damage, and of each named defect where there is damage."""
+    damage = max(scores.get(ANY_DEFECT, 0.0), 1e-4)
+    return {name: score if name == ANY_DEFECT else min(score / damage, 1.0) for name, score in scores.items()}
 
 
 def heat_map(fine: NDArray[np.float32], cells: Heads) -> Heat:

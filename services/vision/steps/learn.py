@@ -61,6 +61,39 @@ def fit_calibration(raw: Floats, shown: Flags) -> tuple[float, float]:
     return max(slope, 1e-3), offset
 
 
+def fit_pushes(kernel: Floats, offset: Floats, target: Floats, weight: Floats) -> Floats:
+    """How each of n rows pushes (n,): logistic regression on a kernel (n, n) that begins at known log odds.
+
+    Log odds of a row are offset + kernel @ pushes; nothing pushes where the offset is right. target: (n,) 0..1;
+    weight: (n,) how much a row counts, no push is stronger. Source: Newton's method for Gaussian processes
+    (Rasmussen and Williams 2006, algorithm 3.1), halving steps that do not help.
+    """
+
+    def value(pushes: Floats, felt: Floats) -> float:
+        odds = offset + felt
+        likelihood = weight * (target * odds - np.logaddexp(0.0, odds))
+        return float(likelihood.sum() - pushes @ felt / 2)
+
+    pushes = np.zeros(len(offset))
+    felt = np.zeros(len(offset))
+    best = value(pushes, felt)
+    for _ in range(40):
+        chance = sigmoid(offset + felt)
+        root = np.sqrt(np.maximum(weight * chance * (1 - chance), 1e-9))
+        aim = root**2 * felt + weight * (target - chance)
+        inner = np.eye(len(root)) + root[:, None] * kernel * root
+        change = aim - root * np.linalg.solve(inner, root * (kernel @ aim)) - pushes
+        share, shift = 1.0, kernel @ change
+        while share > 1e-3 and value(pushes + share * change, felt + share * shift) < best:
+            share /= 2
+        pushes, felt = pushes + share * change, felt + share * shift
+        reached = value(pushes, felt)
+        if reached - best < 1e-6:
+            break
+        best = reached
+    return pushes
+
+
 def choose_threshold(
     chance: Floats, shown: Flags, *, beta: float = 0.7, least_precision: float = 0.5, least_hits: int = 3
 ) -> float | None:

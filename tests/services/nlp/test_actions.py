@@ -97,7 +97,8 @@ def test_who_takes_part_brings_neither_the_owner_s_unit_nor_a_torn_task() -> Non
 def test_blanks_that_a_photograph_loses_do_not_hide_who_is_named() -> None:
     text = (
         "弱电专项协调会纪要\n2025年4月11日消控中心主持:苏工记录:小艾参加:苏工、小艾、凌师傅\n"
-        "1、门禁读卡器移位(机械班古力4月16日)。\n- @阿明明天统计工人返乡时间表\n2、雨季施工方案4月15日前编制完成(技术部衡阳)。\n"
+        "1、门禁读卡器移位(机械班古力4月16日)。\n- @阿明明天统计工人返乡时间表\n"
+        "2、雨季施工方案4月15日前编制完成(技术部衡阳)。\n"
     )
     minutes = read_minutes(script_of_text(text), frozenset(), None, date(2026, 11, 21), "test")
     assert (minutes.chair, minutes.recorder) == ("苏工", "小艾")

@@ -2,58 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
-from docx import Document
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
-from docx.text.paragraph import Paragraph as WordParagraph
-
+from casework.docxpages import write_docx
 from casework.pdffonts import find_font, open_font
 from casework.pdfpages import Paragraph, write_pdf
 from casework.report import NOTES, Language, Report, ReportLine, ReportPart, left_out
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
-LATIN, CHINESE = "Times New Roman", "宋体"
 
 
 def as_docx(report: Report, language: Language, base: str = "") -> bytes:
     """The draft as a Word file. base: address of the pages, before `/documents/...`."""
-    made = Document()
-    for name in ("Normal", "Title", "Heading 1", "List Bullet"):
-        style = made.styles[name]
-        style.font.name = LATIN
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), CHINESE)
-    made.styles["Normal"].font.size = Pt(11)
-    made.core_properties.title = report.title
-    made.add_heading(report.title, level=0)
-    made.add_paragraph(f"{report.first_day} – {report.last_day}")
-    made.add_paragraph(NOTES[language]).runs[0].italic = True
-    for part in report.parts:
-        made.add_heading(part.title, level=1)
-        for line in part.lines:
-            paragraph = made.add_paragraph(_plain(line.text) + "  ", style="List Bullet")
-            _add_link(paragraph, source_words(line), source_address(line, base))
-        if part.n_left_out:
-            made.add_paragraph(left_out(part, language), style="List Bullet")
-    target = io.BytesIO()
-    made.save(target)
-    return target.getvalue()
-
-
-def _add_link(paragraph: WordParagraph, words: str, address: str) -> None:
-    """A link as Word keeps it: a relation of the part, and a run inside."""
-    relation = paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), relation)
-    run = paragraph.add_run(words)
-    run.font.size, run.font.color.rgb = Pt(9), RGBColor(0x5A, 0x64, 0x75)
-    link.append(run._r)
-    paragraph._p.append(link)
+    return write_docx(list(_paragraphs(report, language, base)))
 
 
 def as_pdf(report: Report, language: Language, base: str = "", font: str = "") -> bytes:

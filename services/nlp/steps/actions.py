@@ -92,7 +92,7 @@ def _parts(passage: Passage, context: Context) -> list[Passage]:
         has_both = re.search(cues.TASK_VERB, ahead) and re.search(cues.TASK_VERB, own)
         if (
             has_both
-            and not re.match(r"\s*(?:配合|协助|参加|参与|监督)", behind)
+            and not re.match(rf"\s*(?:{cues.TAKES_PART}|监督)", behind)
             and before.party != owner.party
             and len(own.strip(" ,。")) >= 4
         ):
@@ -233,19 +233,20 @@ def clean_task(passage: Passage, owners: list[Owner], deadline: Deadline | None)
     if lead := _LEAD.match(text):
         drop(0, lead.end())
     for owner in owners:
-        if owner.weight >= 2 and not re.search(r"配合", text[owner.start : owner.end + 2]):
+        if owner.weight >= 2 and not re.search(cues.TAKES_PART, text[owner.start : owner.end + 2]):
             drop(owner.start, owner.end)
     if deadline:
         before = re.search(
             (
                 r"(?:最迟|最晚|不得?(?:迟|晚)于|务必|必须|应|须|于|在|(?:完成|整改|办理)?(?:时限|期限)|限期?|"
-                r"要求|by|before|no later than|due|"
+                r"要求|(?<![确决规约])(?:定|安排)(?=[于在])|by|before|no later than|due|"
                 r"on)?\s*(?:于|在)?\s*$"
             ),
             text[: deadline.start],
             re.I,
         )
-        drop(before.start() if before else deadline.start, deadline.end)
+        held = re.match(r"\s*(?:召开|进行|举行)", text[deadline.end :]) if before and "定" in before.group() else None
+        drop(before.start() if before else deadline.start, deadline.end + (held.end() if held else 0))
     for label in re.finditer(
         r"(?:完成|整改|办理)?(?:时限|期限|时间|日期)\s*[:为]\s*|(?:due|deadline)\s*:\s*", text, re.I
     ):

@@ -12,6 +12,9 @@ def one_of(*groups: str) -> str:
     return "(?:" + "|".join(sorted(every, key=lambda p: (-len(p), p))) + ")"
 
 
+TAKES_PART = r"(?:配合|协助|参加|参与|到场)"
+"""Words of those who are there while somebody else has the task."""
+
 TASK_VERB = one_of(
     """完成 整改 提交 报送 上报 补报 呈报 报审 报验 报批 报备 报监理 报建设 报甲方 报业主 报至 报给 回复 答复
     反馈 提供 编制 编写 编报 确认 补齐 补充 补办 补签 补装 补打 补做 补交 补设 补上 补 出具 出一版 出图 办理

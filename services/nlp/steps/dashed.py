@@ -12,7 +12,13 @@ from services.nlp.steps.plain import plain
 
 _BRACKET = re.compile(r"[(【\[]([^()【】\[\]]{1,30})[)】\]]\s*[。;.]?\s*$")
 _DASH = re.compile(r"\s*(?:-{1,2}|\||/(?!\d))\s*(?=[^\d\s]|\d+(?:[号日.月/]|个|天))")
-_AT = re.compile(r"@\s*(?P<who>[\w一-鿿]{1,8}?)(?=[\s,:]|$)")
+_AT = re.compile(
+    r"@\s*(?P<who>[\w一-鿿]{1,8}?(?=[\s,:]|$)|"
+    rf"[一-鿿]{{2,3}}?(?=\d|今|明|后天|本周|本月|下周|下月|周[一二三四五六日]|月底|年前|节前|把|将|请|负责|{cues.TASK_VERB}))"
+)
+"""After an @, a name up to a blank; where the blank was lost, up to a day or a task."""
+
+_UNIT_NAME = re.compile(r"([一-鿿]{1,7}?(?:部|科|处|院|队|班|组|站|办|中心|单位|公司|分包|厂家))([一-鿿]{2,3})")
 
 
 def read_terse(
@@ -71,6 +77,8 @@ def _facts(
             party = Party(party.person, party.unit or part)
         elif is_person(part, roll) or is_name(part):
             party = Party(party.person or part, party.unit)
+        elif (both := _UNIT_NAME.fullmatch(part)) and (is_person(both[2], roll) or is_name(both[2])):
+            party = Party(party.person or both[2], party.unit or both[1])
         elif re.search(r"负责$", part) and is_name(part.removesuffix("负责")):
             party = Party(part.removesuffix("负责"), party.unit)
         else:

@@ -135,6 +135,14 @@ _LABEL = re.compile(
     r"(?P<name>" + "|".join(_spaced(n) for n in _NAMES) + r")\s*(?:[(][^()]{1,8}[)])?\s*[:】\]]\s*",
     re.I,
 )
+_PEOPLE = ("chair", "recorder", "attendees")
+_GLUED = re.compile(
+    r"(?P<name>"
+    + "|".join(_spaced(n) for n in _NAMES if not n.isascii() and _KEY[n] in (*_PEOPLE, "place", "time"))
+    + r")\s*[:】\]]\s*"
+)
+"""A label that lost the blank before it, as in a line read from a photograph."""
+
 _BARE = re.compile(
     r"(?:^|(?<=\s))(?P<name>"
     + "|".join(_spaced(n) for n in _NAMES if not n.isascii() and n not in {"名称", "会议", "编号", "审核"})
@@ -167,6 +175,10 @@ def line_labels(block: Paragraph, index: int = 0) -> list[Labelled]:
     """The labels of one line; without a colon only where the whole line is made of labels."""
     body = block.body
     matches = list(_LABEL.finditer(body.plain))
+    glued = list(_GLUED.finditer(body.plain))
+    if len(glued) > len(matches) and len({key_of(m["name"]) for m in glued} & set(_PEOPLE)) > 1:
+        # Two labels of people in one line: it is the head of the minutes, not a sentence.
+        matches = sorted([*(m for m in matches if not _lies_in(m, glued)), *glued], key=lambda m: m.start())
     if not matches and not block.mark and len(body.plain) < 80:
         matches = list(_BARE.finditer(body.plain))
         if not matches or matches[0].start() > 0:
@@ -177,6 +189,10 @@ def line_labels(block: Paragraph, index: int = 0) -> list[Labelled]:
         Labelled(key_of(m["name"]), m["name"], body.cut(m.end(), n), index)
         for m, n in zip(matches, [*(m.start() for m in matches[1:]), len(body.text)], strict=True)
     ]
+
+
+def _lies_in(match: re.Match[str], others: Sequence[re.Match[str]]) -> bool:
+    return any(other.start() < match.end() and match.start() < other.end() for other in others)
 
 
 def key_of(name: str) -> str:

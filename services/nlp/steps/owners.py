@@ -79,7 +79,8 @@ def chief_owner(owners: list[Owner]) -> Party:
     if not person:
         person = next((o.party.person for o in ranked if o.party.person), None)
     if not unit:
-        unit = next((o.party.unit for o in ranked if o.party.unit), None)
+        # Somebody else who takes part brings a unit of his own.
+        unit = next((o.party.unit for o in ranked if o.party.unit and o.party.person in (None, person)), None)
     return Party(person, unit)
 
 

@@ -77,6 +77,7 @@ def test_nodes_of_the_graph_are_reached_by_keyboard(window: Window) -> None:
     page.focus("a.graph-node >> nth=0")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/documents/{MINUTES}")
+    expect(page.locator("h1")).to_contain_text("监理例会纪要")
 
 
 @phone

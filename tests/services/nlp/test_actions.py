@@ -86,3 +86,26 @@ def test_every_action_quotes_the_text_at_its_place() -> None:
 def test_immediate_work_is_of_high_priority() -> None:
     (action,) = actions_of("3#楼临边防护缺失，要求总包单位立即整改。")
     assert (action.priority, action.due, action.due_text) == ("high", None, "立即")
+
+
+def test_who_takes_part_brings_neither_the_owner_s_unit_nor_a_torn_task() -> None:
+    (action,) = actions_of("2号楼地下室顶板隐蔽验收定于4月16日上午9:00，责任人：周海波，监理罗文涛参加。")
+    assert action.task == "2号楼地下室顶板隐蔽验收，监理罗文涛参加"
+    assert (action.owner, action.owner_unit, action.due) == ("周海波", None, "2025-04-16")
+
+
+def test_blanks_that_a_photograph_loses_do_not_hide_who_is_named() -> None:
+    text = (
+        "弱电专项协调会纪要\n2025年4月11日消控中心主持:苏工记录:小艾参加:苏工、小艾、凌师傅\n"
+        "1、门禁读卡器移位(机械班古力4月16日)。\n- @阿明明天统计工人返乡时间表\n"
+        "2、雨季施工方案4月15日前编制完成(技术部衡阳)。\n"
+    )
+    minutes = read_minutes(script_of_text(text), frozenset(), None, date(2026, 11, 21), "test")
+    assert (minutes.chair, minutes.recorder) == ("苏工", "小艾")
+    assert [each.name for each in minutes.attendees] == ["苏工", "小艾", "凌师傅"]
+    assert "阿明" in [action.owner for action in minutes.actions]
+
+
+def test_a_sentence_with_one_such_word_is_no_head() -> None:
+    (action,) = actions_of("请监理单位三日内补齐验收记录：隐蔽部分。")
+    assert action.owner_unit == "监理单位"

@@ -178,7 +178,8 @@ NOTES = """
   alone answer all twelve English questions of the evaluation set, so the bilingual table knows their words, as it knows
   those of the dev half since two entries were added for it; the held half is the fair figure.
 - The judge that decides whether a question is answered, how it was fitted and its floor: docs/decisions/0017.
-- Of the 117 rows of people's words three were added for dev questions that failed; dev is therefore no measure of them.
+- The table of people's words (117 rows) was written with the dev questions known and has words of theirs: dev is no
+  measure of it, held is.
 - Held is measured after the last change, never used to choose.
 - A near miss that is shown is something else on record of that building or month; its chip says what was filtered."""
 

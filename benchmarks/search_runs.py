@@ -21,6 +21,7 @@ from services.search.service.meaning import Meaning
 from services.search.service.names import Names
 from services.search.service.writing import SPARSE_NAMES
 from services.search.settings import EmbeddingName, SearchSettings
+from services.search.steps.judge import JUDGES
 from services.search.steps.points import Vectors
 from services.search.steps.rank import BALANCES, Balance
 from services.search.steps.sparse import Terms, question_terms
@@ -102,9 +103,10 @@ class Bench:
         *,
         floor: float = 0.0,
         has_synonyms: bool = True,
+        judged: bool = False,
     ) -> Finder:
         """The same index asked in another way."""
-        meaning = self._meaning if has_synonyms else Meaning(self._meaning.embedders, lambda _: "")
+        meaning = self._meaning if has_synonyms else Meaning(self._meaning.embedders, lambda _: "", str)
         return Finder(
             SearchSettings(floor=floor),
             self._store,
@@ -112,6 +114,7 @@ class Bench:
             Names(self._store, lambda: 0),
             balances or BALANCES,
             question_terms if has_synonyms else _without_synonyms,
+            JUDGES if judged else None,
         )
 
 

@@ -154,6 +154,14 @@ class Facets(Shape):
     month: list[FacetValue] = []
 
 
+class IndexState(Shape):
+    """How many documents of the record the index has. filling: it still lacks many, as after an upgrade."""
+
+    state: Literal["complete", "filling"]
+    done: int
+    total: int
+
+
 class SearchResponse(Shape):
     interpretation: Interpretation
     hits: list[Hit]
@@ -162,6 +170,7 @@ class SearchResponse(Shape):
     total_is_exact: bool = True
     took_ms: float
     next_cursor: str | None = None
+    index: IndexState | None = Field(default=None, description="set by the gateway, where the index can be counted")
 
 
 class Suggestion(Shape):

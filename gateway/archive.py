@@ -110,8 +110,11 @@ class GateArchive:
         found = search.similar(self.gate, self.actor, document_id, limit)
         return [Hit.model_validate(item) for item in found["items"]]
 
-    def saved_searches(self) -> Sequence[pages.SavedSearch]:
-        return [_saved(item) for item in search.list_saved(self.gate, self.actor)["items"]]
+    def saved_searches(self, *, news: bool = False) -> Sequence[pages.SavedSearch]:
+        return [_saved(item) for item in search.list_saved(self.gate, self.actor, news)["items"]]
+
+    def look_at_search(self, search_id: str) -> None:
+        search.look_at(self.gate, self.actor, search_id)
 
     def save_search(self, name: str, request: SearchRequest) -> pages.SavedSearch:
         body = search.SavedSearchBody(name=name, request=request)
@@ -348,7 +351,8 @@ class GateArchive:
 
 def _saved(item: dict[str, object]) -> pages.SavedSearch:
     request = SearchRequest.model_validate(item["request"])
-    return pages.SavedSearch(str(item["id"]), str(item["name"]), request)
+    n_new = item["n_new"]
+    return pages.SavedSearch(str(item["id"]), str(item["name"]), request, n_new if isinstance(n_new, int) else None)
 
 
 def archive_of(gate: Gate, request: Request) -> GateArchive:

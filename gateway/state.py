@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -13,6 +13,7 @@ from foundation.blobs import BlobStore, open_blobs
 from foundation.errors import Unauthenticated
 from foundation.queueing import make_celery
 from foundation.settings import CoreSettings
+from gateway.filling import Filling
 from gateway.settings import GatewaySettings
 from pipeline.road import Road
 from pipeline.search_client import SearchClient, open_search
@@ -28,6 +29,7 @@ class Gate:
     blobs: BlobStore
     road: Road
     search: SearchClient
+    filling: Filling = field(default_factory=Filling)
 
 
 def open_gate(core: CoreSettings, settings: GatewaySettings) -> Gate:

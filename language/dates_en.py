@@ -165,6 +165,10 @@ def _week_of_day(match: re.Match[str], reference: date) -> When | None:
     return a_week(found.from_, 0) if found else None
 
 
+def _lately(match: re.Match[str], reference: date) -> When | None:  # noqa: ARG001 - readers share one shape
+    return a_window(reference, 30, "day")
+
+
 def _half_year_ago(match: re.Match[str], reference: date) -> When | None:  # noqa: ARG001 - readers share one shape
     return some_time_ago(reference, 6, "month")
 
@@ -311,6 +315,7 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"\b(?:{_WITHIN}\s)?(?:the\s)?(?:last|past|previous)\s{_COUNT}\s{_UNIT}s?\b", _window),
     _rule(rf"\b{_WITHIN}\s(?:the\s)?past\s{_UNIT}\b", _window),
     _rule(rf"\b{_COUNT}\s{_UNIT}s?\sago\b", _ago),
+    _rule(r"\b(?:recently|lately)\b", _lately),
     _rule(r"\bhalf a year ago\b", _half_year_ago),
     _rule("(?:" + "|".join(rf"(?<=\b{word} )" for word in _BEFORE_A_YEAR) + ")" + _Y, _whole_year),
     _rule(rf"\b(?:the\s)?year {_Y}", _whole_year),

@@ -31,6 +31,7 @@ from language.readings_zh import (
     read_two_months,
     read_week,
     read_week_of_month,
+    read_week_of_relative_month,
     read_weekday,
     read_weekend,
     read_window,
@@ -50,7 +51,7 @@ _YEAR = (
 )
 _EARLIER = rf"(?<![0-9{_N}.第每近/])(?<!每年)"
 _TWELVE = "1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
-_MONTH = rf"(?P<m>{_TWELVE})\s?月"
+_MONTH = rf"(?P<m>{_TWELVE}|元)\s?月"
 _DAYS_OF_MONTH = (
     "3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九]"
 )
@@ -94,6 +95,9 @@ RULES: tuple[Rule, ...] = (
         read_two_months,
     ),
     _rule(rf"(?:{_YEAR}|{_EARLIER}){_MONTH}份?的?第(?P<n>[一二三四五1-5])个?(?:周|星期)", read_week_of_month),
+    _rule(
+        rf"(?<![以至从]){_RELMONTH}的?(?:第(?P<n>[一二三四五1-5])|最后一)个?(?:周|星期)", read_week_of_relative_month
+    ),
     _rule(rf"{_YEAR}前(?P<n>[一二两三四五六七八九十]+|[0-9]+)个(?P<u>月)", read_first_months),
     _rule(rf"{_YEAR}?前(?P<n>[二两三23])(?:个)?(?P<u>季度)", read_first_months),
     _rule(
@@ -110,7 +114,10 @@ RULES: tuple[Rule, ...] = (
         rf"{_RELMONTH}的?{_DAY}\s?[日号]?{_JOIN}{_DAY2}\s?(?:日(?!志|报)|号{_NOT_A_PLACE})",
         read_relative_days,
     ),
-    _rule(r"(?<![0-9一二三四五六七八九十个每到上下本当])(?P<part>月初|月底|月末|月中旬)", read_bare_month_part),
+    _rule(
+        r"(?<![0-9一二三四五六七八九十个每到上下本当])(?P<part>月初|月底|月末|月中旬|(?<![月份的])[上中下]旬)",
+        read_bare_month_part,
+    ),
     _rule(rf"{_YEAR}?(?P<yp>(?<![0-9{_N}第])年[初中底末](?!级)|(?<=年)[初底末])", read_part_of_year),
     _rule(rf"(?P<rel>{_REL})(?P<yp>[初底末])", read_part_of_year),
     _rule(rf"(?P<rel>{_REL})", read_year_alone),

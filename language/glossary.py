@@ -16,6 +16,7 @@ from language.tokens import stem
 
 WORD, CANONICAL, SIBLING = 1.0, 0.6, 0.3
 TRANSLATION, OTHER_TRANSLATION, INTO_ENGLISH = 0.8, 0.65, 0.35
+PLAIN = 0.6
 INNER = 0.6
 """Of the weight that a word has when it stands alone, inside a longer word that is known too."""
 MOST = 8
@@ -164,6 +165,22 @@ def to_chinese(text: str) -> str:
     return " ".join(seen)
 
 
+def to_trade(text: str) -> str:
+    """A question with what people say in the words of the records (漏水 as 渗漏); itself where it has none of them."""
+    base = fold(text)
+    pieces, done = [], 0
+    for entry in _plain_lexicon().find(base):
+        start, end = base.span(entry.start, entry.end)
+        pieces += [text[done:start], entry.value]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+@cache
+def _plain_lexicon() -> Lexicon[str]:
+    return Lexicon((word, trade) for trade, plain in _plain() for word in plain)
+
+
 def _firsts(text: str) -> Iterator[str]:
     base = fold(text)
     for entry in _lexicon().find(base):
@@ -180,6 +197,8 @@ def _lexicon() -> Lexicon[Concept]:
             graph.add_group(group.canonical, [alias.split("(")[0] for alias in group.aliases])
     for chinese, english in _pairs():
         graph.add_pair(chinese, english)
+    for trade, plain in _plain():
+        graph.add_plain(trade, plain)
     return Lexicon(graph.concepts(), stem)
 
 
@@ -192,6 +211,11 @@ def _pairs() -> Iterator[tuple[list[str], list[str]]]:
     for kind in doc_types():
         if names.get(kind.key):
             yield [word.split("(")[0] for word in kind.zh.split("/")], names[kind.key]
+
+
+def _plain() -> Iterator[tuple[str, list[str]]]:
+    for row in _table("plain_words")["rows"]:
+        yield row["trade"], row["plain"]
 
 
 class _Graph:
@@ -217,6 +241,10 @@ class _Graph:
             for other in chinese:
                 if {word, other}.isdisjoint(_ALONE_TOO_WIDE):
                     self._link(word, other, SIBLING)
+
+    def add_plain(self, trade: str, plain: list[str]) -> None:
+        for word in plain:
+            self._link(word, trade, PLAIN)
 
     def concepts(self) -> Iterator[tuple[str, Concept]]:
         for word, links in self._links.items():

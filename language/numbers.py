@@ -103,7 +103,7 @@ def to_capital_amount(yuan: float) -> str:
 
 _FIGURES = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _SCALE = r"十万|百万|千万|[万亿千百]|(?:thousand|million|billion)\b|[km](?=\s*(?:yuan|rmb|cny|元))"
-_CURRENCY = r"块钱|[元圆](?![化素件桥里区路乙丙月旦宵年])|yuan\b|rmb\b|cny\b|renminbi\b"
+_CURRENCY = r"块钱|(?<=万)块(?![砖石瓷板模混])|[元圆](?![化素件桥里区路乙丙月旦宵年])|yuan\b|rmb\b|cny\b|renminbi\b"
 _VALUE = re.compile(
     rf"(?P<sign>¥|人民币:?|rmb|cny)?\s*(?<![0-9.,])(?:"
     rf"(?P<number>{_FIGURES})\s*(?P<scale>{_SCALE})?"

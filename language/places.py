@@ -84,7 +84,7 @@ _SPACES = (
 _ELEMENTS = (
     "沉降后浇带|后浇带|施工缝|变形缝|伸缩缝|沉降缝|基坑|基槽|承台|筏板基础|筏板|基础底板|底板|顶板|楼板|外墙|内墙|侧墙|剪力墙"
     "|核心筒|框架柱|柱帽|楼梯间|电梯井道|电梯井|电梯厅|集水坑|集水井|卫生间|厨房|阳台|飘窗|女儿墙|挡土墙|消防水池|管道井|管井"
-    "|烟道|样板间|门厅|大堂|雨棚|边坡|围墙|出入口"
+    "|烟道|样板间|门厅|大堂|走廊|雨棚|边坡|围墙|出入口"
 )
 _ENGLISH_PARTS = "|".join(re.escape(word) for word in _PART_NORMALS if word.isascii())
 
@@ -283,7 +283,7 @@ _RULES: tuple[_Rule, ...] = (
         "floor",
         _floor,
     ),
-    _rule(rf"{_CLEAR}(?P<n>[0-9]{{1,3}})f(?![a-z0-9])", "floor", _floor),
+    _rule(rf"{_CLEAR}(?P<n>[0-9]{{1,3}})/?f(?![a-z0-9轴柱交])", "floor", _floor),
     _rule(rf"(?P<below>负|地下|(?<![0-9a-z])-)\s?(?P<n>{_NUMBER})\s?(?:层|楼|f(?![a-z]))", "floor", _floor),
     _rule(
         r"(?<![0-9a-z])(?P<below>b)(?P<n>[1-6])(?:层|f\b|(?=车库|停车|夹层|的|\s|$))(?!\s?[#栋幢座])", "floor", _floor

@@ -81,7 +81,7 @@ def _has_year(match: re.Match[str]) -> bool:
 
 def read_month_and_day(match: re.Match[str], reference: date) -> When | None:
     """[year] month [part of month | day]."""
-    year, month = year_of(match, reference), small_number(match["m"])
+    year, month = year_of(match, reference), 1 if match["m"] == "元" else small_number(match["m"])
     if month is None or (year is None and _has_year(match)):
         return None
     groups = match.groupdict()
@@ -123,6 +123,12 @@ def read_week_of_month(match: re.Match[str], reference: date) -> When | None:
     """3月第一周: days 1 to 7, and so on."""
     year, month, n = year_of(match, reference), small_number(match["m"]) or 0, small_number(match["n"]) or 0
     return week_of_month(year, month, n)
+
+
+def read_week_of_relative_month(match: re.Match[str], reference: date) -> When | None:
+    """上个月第一周, 上个月最后一周: seven days of it."""
+    month = a_month(reference.year, reference.month + _SHIFTS[match["rm"].removesuffix("个")]).from_
+    return week_of_month(month.year, month.month, small_number(match["n"]) or 0 if match["n"] else -1)
 
 
 def read_relative_days(match: re.Match[str], reference: date) -> When | None:

@@ -47,7 +47,7 @@ class _Meaning:
 
 
 _KINDS = (
-    (r"照片|相片|图片|(?<![a-z])(?:photos?|photographs?|pictures?|pics?)(?![a-z])", "photo", True),
+    (r"照片(?!墙)|相片|图片|(?<![a-z])(?:photos?|photographs?|pictures?|pics?)(?![a-z])", "photo", True),
     (r"影像(?!资料|系统)", "photo", False),
     (
         r"视频(?!监控|会议|安防|线|电缆|系统)|录像(?!机)|(?<![a-z])(?:videos?|footage|video clips?)(?![a-z])",

@@ -67,6 +67,11 @@ class SearchClient:
         """Counts, and a page of ids with revisions for reconciling."""
         return self._send("GET", "/v1/index", params={"cursor": cursor} if cursor else {})
 
+    def counts(self) -> dict[str, int]:
+        """Documents in the index by project."""
+        answer = self._send("GET", "/v1/index", params={"limit": 1})
+        return {str(project): int(n) for project, n in answer["projects"].items()}
+
     def verify(self) -> dict[str, Any]:
         """Count the chunks of every document against its head; names those that do not agree."""
         return self._send("POST", "/v1/index:verify", timeout=600.0)

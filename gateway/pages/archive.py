@@ -155,9 +155,12 @@ class Completeness:
 
 @dataclass(frozen=True)
 class SavedSearch:
+    """A kept question. n_new: hits that came in since it was last looked at; None where that is not known."""
+
     id: str
     name: str
     request: SearchRequest
+    n_new: int | None = None
 
 
 @dataclass(frozen=True)
@@ -202,8 +205,11 @@ class Archive(Protocol):
     def similar(self, document_id: str, limit: int) -> Sequence[Hit]:
         """Documents like this one."""
 
-    def saved_searches(self) -> Sequence[SavedSearch]:
-        """The visitor's own."""
+    def saved_searches(self, *, news: bool = False) -> Sequence[SavedSearch]:
+        """The visitor's own; with news, how many hits of each came in since it was looked at."""
+
+    def look_at_search(self, search_id: str) -> None:
+        """What a kept question finds now is no news any more."""
 
     def save_search(self, name: str, request: SearchRequest) -> SavedSearch:
         """Keep a question under a name."""

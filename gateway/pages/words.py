@@ -89,6 +89,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "search.none_text": ("可以去掉一个条件，或换一种说法：", "Drop a condition, or say it differently:"),
     "search.without": ("不限“{label}”", "Without “{label}”"),
     "search.looked_for": ("检索的文字：“{text}”", "Words searched for: “{text}”"),
+    "search.filling": (
+        "索引正在建立：已完成 {done} / {total}，结果可能不全",
+        "The index is being filled: {done} of {total}; results may be incomplete",
+    ),
     "search.resting": ("检索服务暂时没有响应", "The search service does not answer"),
     "search.again": ("重试", "Try again"),
     "suggest.label": ("建议", "Suggestions"),
@@ -133,6 +137,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "sort.date": ("日期", "Date"),
     "saved.do": ("保存检索", "Save search"),
     "saved.name": ("名称", "Name"),
+    "saved.new": ("{n} 条新结果", "{n} new"),
     "saved.done": ("已保存“{name}”", "Saved “{name}”"),
     "match.synonym": ("同义词命中", "Matched a synonym"),
     "match.chip": ("条件相符", "Matches the condition"),

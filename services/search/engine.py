@@ -77,6 +77,10 @@ class Store(Protocol):
         """Sparse vectors of about n points drawn at random."""
         ...
 
+    def sample_dense(self, n: int, using: str) -> Vectors:
+        """(about n, dimension): dense vectors of points drawn at random."""
+        ...
+
     def flush(self) -> None:
         """Returns when all changes are on the disk."""
         ...

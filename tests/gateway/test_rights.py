@@ -29,6 +29,7 @@ NEEDS = {
     ("POST", "/v1/search"): "read",
     ("POST", "/v1/saved-searches"): "read",
     ("DELETE", "/v1/saved-searches/{search_id}"): "read",
+    ("POST", "/v1/saved-searches/{search_id}:seen"): "read",
     ("POST", "/v1/review:bulk"): "review",
     ("POST", "/v1/review/{finding_id}:decide"): "review",
     ("POST", "/v1/review/{finding_id}:reopen"): "review",

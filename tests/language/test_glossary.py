@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.glossary import expand, other_words, to_chinese
+from language.glossary import expand, other_words, to_chinese, to_trade
 
 
 def terms(text: str) -> dict[str, float]:
@@ -79,3 +79,10 @@ def test_unknown_words_expand_to_nothing():
 def test_chinese_words_of_one_entry_of_the_bilingual_table_stand_for_each_other():
     assert "安全带" in [term for term, _ in other_words("保险绳")]
     assert "样板间" in [term for term, _ in other_words("show flat")]
+
+
+def test_what_people_say_leads_to_the_words_of_the_records_and_not_back():
+    assert "渗漏" in [term for term, _ in other_words("滴水")]
+    assert "滴水" not in [term for term, _ in other_words("渗漏")]
+    assert to_trade("厕所滴水了没有") == "卫生间渗漏了没有"
+    assert to_trade("外脚手架验收") == "外脚手架验收"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,11 @@ class NotingSearch:
             raise Unavailable("the search service does not answer")
         items = [{"document_id": key, "is_current": key not in self.outdated} for key in self.documents]
         return {"items": items, "next_cursor": None}
+
+    def counts(self) -> dict[str, int]:
+        if self.is_dead:
+            raise Unavailable("the search service does not answer")
+        return Counter(document.project for document in self.documents.values())
 
     def verify(self) -> dict[str, Any]:
         return {"wrong": list(self.broken)}

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import QueryParams
 
 from contracts.search import FacetValue, SearchResponse
-from foundation.errors import BadInput, Unavailable
+from foundation.errors import BadInput, NotFound, Unavailable
 from gateway.pages.archive import DocumentQuery
 from gateway.pages.desk import ActingDesk, Desk, PageRoute, TheDesk
 from gateway.pages.question import Question, hit_address, month_range
@@ -56,7 +56,7 @@ def _home(desk: Desk, question: Question) -> Response:
         question=question,
         recent=recent,
         projects=desk.archive.projects(),
-        saved=[(kept, Question.from_request(kept.request).address()) for kept in desk.archive.saved_searches()],
+        saved=desk.archive.saved_searches(),
         examples=[desk.say(f"example.{n}") for n in range(1, 5)],
     )
 
@@ -114,6 +114,22 @@ def save(
     if desk.is_fragment:
         return desk.show("parts/saved.html", name=name.strip())
     return RedirectResponse(question.address(), status_code=303)
+
+
+@router.get("/saved-searches")
+def saved(desk: TheDesk) -> Response:
+    """The kept questions with what is new in each: asked for by the home page once it is shown."""
+    return desk.show("parts/kept.html", saved=desk.archive.saved_searches(news=True))
+
+
+@router.get("/saved-searches/{search_id}")
+def open_saved(desk: TheDesk, search_id: str) -> Response:
+    """Ask a kept question again; what it finds now is no news any more."""
+    kept = next((each for each in desk.archive.saved_searches() if each.id == search_id), None)
+    if kept is None:
+        raise NotFound("there is no such saved search of yours", "没有这个已保存的检索")
+    desk.archive.look_at_search(search_id)
+    return RedirectResponse(Question.from_request(kept.request).address(), status_code=303)
 
 
 @router.post("/saved-searches/{search_id}/forget")

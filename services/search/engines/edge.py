@@ -179,6 +179,13 @@ class EdgeStore:
 
     def sample(self, n: int, using: str) -> list[Sparse]:
         """Sparse vectors of about n points drawn at random."""
+        return [_sparse(each) for each in self._drawn(n, using)]
+
+    def sample_dense(self, n: int, using: str) -> Vectors:
+        """Dense vectors of about n points drawn at random."""
+        return np.asarray(self._drawn(n, using), np.float32)
+
+    def _drawn(self, n: int, using: str) -> list[Any]:
         request = edge.QueryRequest(
             limit=n,
             query=edge.Sample.Random,
@@ -186,7 +193,7 @@ class EdgeStore:
             with_vector=[using],
             with_payload=False,
         )
-        return [_sparse(cast("dict[str, Any]", hit.vector)[using]) for hit in self._shard.query(request) if hit.vector]
+        return [cast("dict[str, Any]", hit.vector)[using] for hit in self._shard.query(request) if hit.vector]
 
     def flush(self) -> None:
         """Returns when all changes are on the disk."""

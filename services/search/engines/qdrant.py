@@ -193,6 +193,13 @@ class QdrantStore:
 
     def sample(self, n: int, using: str) -> list[Sparse]:
         """Sparse vectors of about n points drawn at random."""
+        return [_sparse(each) for each in self._drawn(n, using)]
+
+    def sample_dense(self, n: int, using: str) -> Vectors:
+        """Dense vectors of about n points drawn at random."""
+        return np.asarray(self._drawn(n, using), np.float32)
+
+    def _drawn(self, n: int, using: str) -> list[Any]:
         answer = self._client.query_points(
             self._collection,
             query=models.SampleQuery(sample=models.Sample.RANDOM),
@@ -201,7 +208,7 @@ class QdrantStore:
             with_vectors=[using],
             with_payload=False,
         )
-        return [_sparse(cast("dict[str, Any]", hit.vector)[using]) for hit in answer.points if hit.vector]
+        return [cast("dict[str, Any]", hit.vector)[using] for hit in answer.points if hit.vector]
 
     def flush(self) -> None:
         """The server writes its own log before it answers."""

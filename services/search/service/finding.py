@@ -12,16 +12,17 @@ from contracts.search import Chip, Hit, Interpretation, Matched, Scores, SearchR
 from foundation.errors import BadInput
 from language.query import read_query, topic_of
 from services.search.engine import Store
-from services.search.service.meaning import Meaning
+from services.search.service.meaning import Asked, Meaning, translated_share
 from services.search.service.names import Names
 from services.search.service.writing import WORDS
 from services.search.settings import SearchSettings
 from services.search.steps.cursor import mark_of, pack_seen, read_cursor, unpack_seen, write_cursor
 from services.search.steps.facets import FACETS, count_facets, facets_of
 from services.search.steps.filters import CHIP_FIELDS, explicit, of_chips, rights
+from services.search.steps.judge import JUDGES, Clues, Judge, spread_of
 from services.search.steps.payload import head_id, order_of
 from services.search.steps.points import HEAD, Among, AnyOf, Found, Nearest, Payload, Sparse, Vectors, Where
-from services.search.steps.rank import BALANCES, Balance, Candidate, Ranked, bears, rank
+from services.search.steps.rank import BALANCES, Balance, Candidate, Ranked, bears, by_words, chances, either, rank
 from services.search.steps.snippet import show
 from services.search.steps.sparse import Terms, question_terms
 
@@ -59,9 +60,10 @@ class Finder:
         names: Names,
         balances: Mapping[str, Balance] = BALANCES,
         read_terms: Callable[[str], Terms] = question_terms,
+        judges: Mapping[str, Judge] | None = JUDGES,
     ) -> None:
         self._settings, self._store, self._meaning, self._names = settings, store, meaning, names
-        self._balances, self._read_terms = balances, read_terms
+        self._balances, self._read_terms, self._judges = balances, read_terms, judges
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Hits, facets and total. Raises BadInput for a date or cursor that is none."""
@@ -154,8 +156,27 @@ class Finder:
             )
             for key, payload in payloads.items()
         ]
-        ranked = rank(candidates, self._balances[language], question.interpretation.chips)
+        answered = self._answered(candidates, asked, question) if candidates else None
+        ranked = rank(candidates, self._balances[language], question.interpretation.chips, answered)
         return ranked, max(len(near), len(worded)) < depth
+
+    def _answered(self, candidates: Sequence[Candidate], asked: Asked, question: _Question) -> float | None:
+        """How likely the archive answers; what has about all words of a question always may."""
+        if self._judges is None:
+            return None
+        clues = self._clues(candidates, asked, question)
+        return either(self._judges[question.interpretation.language].chance(clues), by_words(clues.words))
+
+    def _clues(self, candidates: Sequence[Candidate], asked: Asked, question: _Question) -> Clues:
+        language = question.interpretation.language
+        return Clues(
+            best=max(chances(candidates, self._balances[language])),
+            words=max(each.words for each in candidates),
+            nearest=max(each.meaning for each in candidates),
+            translated=translated_share(question.topic) if language == "en" else 0.0,
+            n_chars=len(question.topic),
+            spread=spread_of(asked.strengths(self._names.meanings(self._meaning.name)), language),
+        )
 
     def _complete(
         self,

@@ -10,7 +10,7 @@ import numpy as np
 
 from language.domain import doc_types, tags
 from language.fold import is_han
-from language.glossary import expand, to_chinese
+from language.glossary import expand, to_chinese, to_trade
 from language.tokens import query_tokens
 from services.search.engine import Embedder
 from services.search.steps.points import Vectors
@@ -19,6 +19,7 @@ _CROWD = 90
 _NEAREST_OF_CROWD = 10
 _CROWD_SHARE = 0.5
 _ENOUGH_TRANSLATED = 0.6
+_REWORDED_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ class Asked:
         """The index's score in deviations from what has nothing to do with the question."""
         return score - self.offset
 
+    def strengths(self, passages: Vectors) -> Vectors:
+        """(n,): the same for vectors of passages, (n, dimension)."""
+        scored: Vectors = passages @ self.vector - np.float32(self.offset) if len(passages) else np.zeros(0, np.float32)
+        return scored
+
 
 class Meaning:
     """The embeddings of passages side by side, and one number more: how near a passage is to any English question.
@@ -59,8 +65,13 @@ class Meaning:
     similarity local scaling.
     """
 
-    def __init__(self, embedders: Sequence[Embedder], translate: Callable[[str], str] = to_chinese) -> None:
-        self._embedders, self._translate = tuple(embedders), translate
+    def __init__(
+        self,
+        embedders: Sequence[Embedder],
+        translate: Callable[[str], str] = to_chinese,
+        reword: Callable[[str], str] = to_trade,
+    ) -> None:
+        self._embedders, self._translate, self._reword = tuple(embedders), translate, reword
         self.name = "+".join(each.name for each in embedders)
         self.dimension = sum(each.dimension for each in embedders) + 1
 
@@ -84,7 +95,7 @@ class Meaning:
     def embed_question(self, text: str, language: str) -> Asked:
         """One vector that weighs the embeddings by the question's language, each part in its own deviations."""
         if language != "en":
-            return self._together([(text, _CHINESE_SHARES, _CHINESE_SCALES, False)])
+            return self._together(self._chinese_parts(text))
         parts = [(text, _ENGLISH_SHARES, _ENGLISH_SCALES, True)]
         translated = self._translate(text)
         if translated:
@@ -94,6 +105,15 @@ class Meaning:
         asked = self._together(parts)
         # An embedding that knows no English and finds nothing to translate still has to answer.
         return asked if asked.vector.any() else self._together([(text, _CHINESE_SHARES, _ENGLISH_SCALES, False)])
+
+    def _chinese_parts(self, text: str) -> list[tuple[str, dict[str, float], dict[str, _Scale], bool]]:
+        """The question, and what it says in the words of the records where those are others."""
+        reworded = self._reword(text)
+        if reworded == text:
+            return [(text, _CHINESE_SHARES, _CHINESE_SCALES, False)]
+        own = {name: share * (1 - _REWORDED_SHARE) for name, share in _CHINESE_SHARES.items()}
+        other = {name: share * _REWORDED_SHARE for name, share in _CHINESE_SHARES.items()}
+        return [(text, own, _CHINESE_SCALES, False), (reworded, other, _CHINESE_SCALES, False)]
 
     def _together(self, parts: Sequence[tuple[str, dict[str, float], dict[str, _Scale], bool]]) -> Asked:
         vector = np.zeros(self.dimension, np.float32)

@@ -1,4 +1,4 @@
-"""What the archive knows by name, and how rare its words are: counted now and then, not at every question."""
+"""What the archive knows by name, how rare its words are, what its passages mean: looked up now and then."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from language.query import KnownNames
 from services.search.engine import Store
 from services.search.service.writing import WORDS
 from services.search.steps.filters import project_condition
-from services.search.steps.points import CHUNK, HEAD, AnyOf
+from services.search.steps.points import CHUNK, HEAD, AnyOf, Vectors
 from services.search.steps.rarity import Rarity, rarity_of
 
 _FRESH_S = 30.0
 _MOST_NAMES = 3000
 _SAMPLED = 3000
+_MEANINGS = 400
 _MOST_KEYS = 64
 T = TypeVar("T")
 
@@ -41,6 +42,10 @@ class Names:
     def rarity(self) -> Rarity:
         """Rarity of terms over the whole index."""
         return self._fresh(("rarity",), self._sample)
+
+    def meanings(self, using: str) -> Vectors:
+        """Dense vectors of passages drawn at random."""
+        return self._fresh(("meanings", using), lambda: self._store.sample_dense(_MEANINGS, using))
 
     def _count_names(self, projects: tuple[str, ...] | None) -> KnownNames:
         where = (AnyOf("role", (HEAD,)), *project_condition(None if projects is None else list(projects)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from contracts.search import Chip
@@ -56,25 +56,46 @@ class Ranked:
 def chance(balance: Balance, meaning: float, words: float) -> float:
     """How likely a passage answers the question, 0 to 1."""
     by_both = _logistic(balance.base + balance.meaning * meaning + balance.words * min(words, _MOST_WORDS))
-    by_words = _TRUSTED * _logistic(_STEEP * (words - _ALL_WORDS)) if balance.words else 0.0
-    return 1 - (1 - by_both) * (1 - by_words)
+    return either(by_both, by_words(words) if balance.words else 0.0)
 
 
-def rank(candidates: Iterable[Candidate], balance: Balance, chips: Collection[Chip]) -> list[Ranked]:
-    """Documents, best first; those with equal scores by their ids, so that the order is the same every time."""
+def by_words(words: float) -> float:
+    """How likely a passage answers because it has about all words of the question, however short that is."""
+    return _TRUSTED * _logistic(_STEEP * (words - _ALL_WORDS))
+
+
+def either(one: float, other: float) -> float:
+    """The chance that one of two holds."""
+    return 1 - (1 - one) * (1 - other)
+
+
+def chances(candidates: Iterable[Candidate], balance: Balance) -> list[float]:
+    """How likely each of them answers, by its meaning and words alone."""
+    return [chance(balance, each.meaning, each.words) for each in candidates]
+
+
+def rank(
+    candidates: Sequence[Candidate], balance: Balance, chips: Collection[Chip], answered: float | None = None
+) -> list[Ranked]:
+    """Documents, best first; those with equal scores by their ids, so that the order is the same every time.
+
+    answered: how likely the question is answered at all; that is then the score of the best, and the others keep
+    their share of it. None: every candidate keeps its own chance.
+    """
     best: dict[str, Ranked] = {}
+    single = chances(candidates, balance)
+    factor = 1.0 if answered is None else answered / max([*single, 1e-9])
     codes = {code_key(str(chip.value)) for chip in chips if chip.key == "code" and chip.is_filter}
     soft = [chip for chip in chips if not chip.is_filter]
-    for candidate in candidates:
-        ranked = _score(candidate, balance, codes, soft)
+    for candidate, likely in zip(candidates, single, strict=True):
+        ranked = _score(candidate, likely * factor, balance, codes, soft)
         known = best.get(ranked.document_id)
         if known is None or (-ranked.score, ranked.chunk_id) < (-known.score, known.chunk_id):
             best[ranked.document_id] = ranked
     return sorted(best.values(), key=lambda each: (-each.score, each.document_id))
 
 
-def _score(candidate: Candidate, balance: Balance, codes: set[str], soft: list[Chip]) -> Ranked:
-    score = chance(balance, candidate.meaning, candidate.words)
+def _score(candidate: Candidate, score: float, balance: Balance, codes: set[str], soft: list[Chip]) -> Ranked:
     score += _SOFT_CHIP * sum(bears(candidate.payload, chip) for chip in soft) * (1 - score)
     if codes:
         least, room = _OWN_CODE if codes & set(candidate.payload.get("own_codes", ())) else _NAMED_CODE

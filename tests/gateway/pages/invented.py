@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
@@ -35,6 +36,7 @@ from contracts.search import (
     Facets,
     FacetValue,
     Hit,
+    IndexState,
     Interpretation,
     Matched,
     Scores,
@@ -85,6 +87,8 @@ class InventedArchive:
         self.is_search_down = False
         self.words: dict[str, dict[str, dict[str, Any]]] = {}
         self.saved = [SavedSearch("s1", "本周未关闭的外架问题", SearchRequest(query="外架 整改"))]
+        self.news = {"s1": 3}
+        self.index: IndexState | None = None
         self.steps: dict[str, list[ReviewStep]] = {}
         self.names = {"binjiang": "滨江花园二期", "metro": "地铁5号线东湖站"}
 
@@ -107,6 +111,7 @@ class InventedArchive:
             facets=_facets([d for _, d in found]),
             total=len(found),
             took_ms=41.7,
+            index=self.index,
             next_cursor=str(start + request.limit) if more else None,
         )
 
@@ -204,8 +209,11 @@ class InventedArchive:
         others = [o for o in self.world.documents.values() if o.kind == d.kind and o.id != d.id and o.doc_date]
         return [self._hit(o, (0.8, 0.1), [], []) for o in others[:limit]]
 
-    def saved_searches(self) -> Sequence[SavedSearch]:
-        return self.saved
+    def saved_searches(self, *, news: bool = False) -> Sequence[SavedSearch]:
+        return [replace(each, n_new=self.news.get(each.id, 0) if news else None) for each in self.saved]
+
+    def look_at_search(self, search_id: str) -> None:
+        self.news.pop(search_id, None)
 
     def save_search(self, name: str, request: SearchRequest) -> SavedSearch:
         self.saved.append(SavedSearch(f"s{len(self.saved) + 1}", name, request))

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from contracts.classification import FieldValue
+from contracts.search import IndexState
 from foundation.errors import Unavailable
 from tests.gateway.pages.conftest import BOX, DAMAGED, FILM, HIDDEN, LOG, MINUTES, NOTICE, WAITING, WALL, Site
 
@@ -107,6 +108,21 @@ def test_a_question_is_kept_and_forgotten(site: Site) -> None:
     )
     assert site.act(f"/saved-searches/{kept.id}/forget").status_code == 200
     assert "三月外架" not in site.page("/")
+
+
+def test_a_kept_question_tells_of_new_hits_until_it_is_opened(site: Site) -> None:
+    assert "3 条新结果" in site.part("/saved-searches").text
+    opened = site.client.get("/saved-searches/s1", follow_redirects=False)
+    assert opened.status_code == 303
+    assert opened.headers["location"].startswith("/?q=")
+    assert "新结果" not in site.part("/saved-searches").text
+    assert site.client.get("/saved-searches/nobody").status_code == 404
+
+
+@pytest.mark.parametrize(("state", "is_told"), [("filling", True), ("complete", False)])
+def test_the_results_say_while_the_index_is_being_filled(site: Site, state: str, is_told: bool) -> None:
+    site.archive.index = IndexState(state=state, done=40, total=200)
+    assert ("索引正在建立：已完成 40 / 200" in site.page("/?q=外架")) is is_told
 
 
 def test_a_field_carries_its_confidence_its_place_and_its_crop(site: Site) -> None:

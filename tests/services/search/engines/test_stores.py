@@ -180,12 +180,14 @@ def test_a_sample_holds_vectors_of_the_index(store: Store) -> None:
     sampled = store.sample(10, "words")
     assert len(sampled) == 10
     assert all(1 in each.indices for each in sampled)
+    assert store.sample_dense(10, "meaning").shape == (10, 4)
 
 
 def test_an_empty_store_answers(store: Store) -> None:
     (found,) = store.nearest([Nearest("meaning", vector(1, 0, 0, 0), 5)], ["n"])
     assert found == []
     assert store.sample(5, "words") == []
+    assert len(store.sample_dense(5, "meaning")) == 0
     assert store.page((), 5, None) == []
     assert store.facet("tags", (), 5) == []
     assert store.get([]) == {}

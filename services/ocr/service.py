@@ -47,7 +47,7 @@ from services.ocr.steps.typeset import typeset
 from services.ocr.steps.typewords import is_label
 from services.ocr.steps.unread import refuse_wrong_suffix, tell_unread
 
-READ_VERSION = "read-6"
+READ_VERSION = "read-7"
 CLASSIFY_VERSION = "classify-5"
 LEARNED = "confirmed-documents"
 PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic", "image/bmp"}

@@ -259,7 +259,7 @@ def test_verdicts_on_defects_and_drawn_boxes_teach(house: House, sights: Sights)
         {"verdict": "confirm"},
         {"verdict": "reject"},
         {"verdict": "correct", "correction": {"defect": "spalling", "polygon": BOX}},
-        {"verdict": "correct", "correction": {"boxes": [{"defect": "crack", "polygon": BOX}]}},
+        {"verdict": "correct", "correction": {"boxes": [{"label": "crack", "polygon": BOX}]}},
         {"verdict": "correct", "correction": {"defect": "normal_concrete"}},
     ]
     for number, verdict in enumerate(verdicts):

@@ -211,6 +211,7 @@ def _bare_pairs(page: Page, is_label: Callable[[str], bool]) -> list[Pair]:
 
 
 def part_place(page: int, line: Line, match: re.Match[str], value: str) -> Place:
+    """The words of a line that a match calls its value, with the part of the line that they take."""
     start = match.start("value") + match["value"].index(value)
     left, top, right, bottom = box(line.polygon)
     widths = [1.0 if ord(c) > 0x2E7F else 0.52 for c in line.text]

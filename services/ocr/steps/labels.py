@@ -50,6 +50,7 @@ def field_of(label: str, type_key: str, *, is_exact: bool = False) -> tuple[str,
 
 
 def kind_of(label: str) -> FieldKind:
+    """What kind of value a label of a type's form asks for."""
     return "date" if label.endswith(("日期", "时间")) else "text"
 
 

@@ -19,6 +19,7 @@ from contracts.classification import Check
 from contracts.reading import Reading
 from foundation.blobs import sha256_of
 from foundation.settings import CoreSettings
+from services.ocr.engines import open_embedder
 from services.ocr.engines.fake import FakeOcr
 from services.ocr.service import READ_VERSION, Handling, OcrService
 from services.ocr.settings import OcrSettings
@@ -61,9 +62,10 @@ class Score:
 
 @dataclass
 class Scored:
-    """Scores by check, how many files, and what went wrong for whoever wants to look."""
+    """Scores by check and by look of the page, how many files, and what went wrong for whoever wants to look."""
 
     by_code: dict[str, Score] = field(default_factory=lambda: {code: Score() for code in CODES})
+    by_look: dict[str, Score] = field(default_factory=dict)
     n_files: int = 0
     n_pages: int = 0
     n_clean: int = 0
@@ -114,7 +116,7 @@ def code_of(check: Check) -> str:
 
 def score(folder: Path, readings: Path, wanted: int) -> Scored:
     """Findings against planted faults, by check and page: two findings of one check on one page count once."""
-    service = OcrService(OcrSettings(engine="fake"), CoreSettings(), FakeOcr())
+    service = OcrService(OcrSettings(engine="fake"), CoreSettings(), FakeOcr(), open_embedder(OcrSettings(), 2))
     done = Scored()
     for row, reading in readings_of(folder, readings, wanted):
         found = service.classify(reading, row["file"])
@@ -129,10 +131,10 @@ def score(folder: Path, readings: Path, wanted: int) -> Scored:
         for key in sorted({*told, *planted}):
             if key[0] not in done.by_code:
                 continue
-            counts = done.by_code[key[0]]
-            counts.right += key in told and key in planted
-            counts.wrong += key in told and key not in planted
-            counts.missed += key not in told and key in planted
+            for counts in (done.by_code[key[0]], done.by_look.setdefault(row["look"], Score())):
+                counts.right += key in told and key in planted
+                counts.wrong += key in told and key not in planted
+                counts.missed += key not in told and key in planted
             if key not in planted:
                 words = "; ".join(check.message_zh for check in told[key])
                 done.mistakes.append(f"wrong {row['file']} {row['look']} {found.classification.type} {key}: {words}")
@@ -154,6 +156,15 @@ def table_of(scores: dict[str, Scored]) -> str:
             cells += [_share(counts.precision), _share(counts.recall)]
             cells.append(f"{counts.right + counts.missed} / {counts.right + counts.wrong}")
         lines.append(f"| {code} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def looks_of(name: str, scored: Scored) -> str:
+    """All checks together by how the pages look, as Markdown."""
+    lines = [f"| {name}: pages | P | R | planted / found |", "|---|---|---|---|"]
+    for look, counts in sorted(scored.by_look.items()):
+        shares = f"{_share(counts.precision)} | {_share(counts.recall)}"
+        lines.append(f"| {look} | {shares} | {counts.right + counts.missed} / {counts.right + counts.wrong} |")
     return "\n".join(lines)
 
 
@@ -192,6 +203,7 @@ def main() -> None:
             print("\n".join(scores[folder.name].mistakes))
     print(table_of(scores))
     print("\n".join(size_line(name, scored) for name, scored in scores.items()))
+    print("\n".join(looks_of(name, scored) for name, scored in scores.items()))
 
 
 if __name__ == "__main__":

@@ -212,6 +212,12 @@ def outside_meanings() -> tuple[str, ...]:
 
 
 @cache
+def field_words() -> Mapping[str, tuple[str, ...]]:
+    """Name of a field, or a label of a type's form -> other words that forms print for it."""
+    return MappingProxyType({name: tuple(words) for name, words in _table("field_words").items()})
+
+
+@cache
 def tags() -> tuple[TagKind, ...]:
     """All photo tags: activities, objects, concrete, rebar and scaffold defects, hazards, scenes."""
     return tuple(

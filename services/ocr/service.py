@@ -31,10 +31,12 @@ from services.ocr.steps.fields import find_doc_date, find_fields, find_title
 from services.ocr.steps.learned import LearnedLayer, Taught, learn
 from services.ocr.steps.marks import marks_of
 from services.ocr.steps.meaning import Embeds, Meaning
+from services.ocr.steps.naming import Namer
 from services.ocr.steps.ofd import open_ofd, with_seals
 from services.ocr.steps.office import NativeReading, read_docx, read_pptx, read_xlsx
 from services.ocr.steps.outlook import read_msg
 from services.ocr.steps.pagetext import lay_text
+from services.ocr.steps.pairing import find_offers
 from services.ocr.steps.pdf import document_facts, draw_page, open_page, open_pdf, read_text_layer
 from services.ocr.steps.phrases import known_phrases
 from services.ocr.steps.picturepage import Eyes, Seen, page_from_layer, read_picture, sheet_page
@@ -48,7 +50,7 @@ from services.ocr.steps.typewords import is_label
 from services.ocr.steps.unread import refuse_wrong_suffix, tell_unread
 
 READ_VERSION = "read-7"
-CLASSIFY_VERSION = "classify-5"
+CLASSIFY_VERSION = "classify-6"
 LEARNED = "confirmed-documents"
 PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic", "image/bmp"}
 Progress = Callable[[float], None]
@@ -99,6 +101,11 @@ class OcrService:
             return Meaning(self._given_embedder)
         embedder = open_embedder(self.settings, self.core.threads)
         return Meaning(embedder, known=known_phrases()) if embedder is not None else None
+
+    @cached_property
+    def namer(self) -> Namer | None:
+        """Names fields by what their labels mean; None where rules alone judge."""
+        return Namer(self.meaning) if self.meaning is not None else None
 
     @cached_property
     def office(self) -> LibreOffice:
@@ -162,14 +169,23 @@ class OcrService:
         if layer is not None:
             models.append(ModelRef(name=LEARNED, version=layer.version))
         classification = as_classification(verdict, "+".join(f"{model.name}/{model.version}" for model in models))
-        fields = find_fields(reading, pairs, classification.type)
+        namer, shares = self.namer, dict(verdict.ranked)
+        named = namer.name(find_offers(reading), shares) if namer is not None else []
+        fields = find_fields(reading, pairs, classification.type, named)
         evidence = verdict.evidence[classification.type]
         told = evidence.title_line if evidence.title > SURE_TITLE else None
         return DocumentClass(
             classification=classification,
             segments_by_type=split_by_type(reading, pairs, verdict, witness, self.settings.split),
             fields=fields,
-            checks=find_checks(reading, classification.type, fields, pairs, self.rules),
+            checks=find_checks(
+                reading,
+                classification.type,
+                fields,
+                pairs,
+                self.rules,
+                lambda label: namer is not None and namer.is_meant(label, shares),
+            ),
             title=find_title(reading, told, fields, name),
             doc_date=find_doc_date(reading, fields, name),
             models=models,

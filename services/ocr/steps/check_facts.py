@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from contracts.classification import FieldValue
@@ -13,14 +13,23 @@ from services.ocr.steps.clues import Pair, box
 LABEL_ALONE = re.compile(r"[\u4e00-\u9fff（）()/、\s]{2,16}[:：]")
 
 
+def never(_: str) -> bool:
+    """Says of no label that it means a field: where rules alone judge."""
+    return False
+
+
 @dataclass(frozen=True)
 class Facts:
-    """One document: what was read, what it is taken for, and the fields and labels that were found."""
+    """One document: what was read, what it is taken for, and the fields and labels that were found.
+
+    is_meant: whether a label means a field of such a document, in words that no table has.
+    """
 
     reading: Reading
     type_key: str
     fields: tuple[FieldValue, ...]
     pairs: tuple[Pair, ...]
+    is_meant: Callable[[str], bool] = never
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,8 @@ def unsealed_places(facts: Facts, condition: Unsealed) -> Iterator[Mark]:
     """
     asks = [re.sub(r"\s", "", folded(word)) for word in condition.asks]
     for page in facts.reading.pages:
-        # On a scan without colours a seal would be grey; a page that was never paper has none.
-        if page.source != "text_layer" and (page.source != "ocr" or "no_colour" in page.warnings):
+        # A page that was never paper has no seal; on one that can hardly be read none would be seen.
+        if page.source not in ("text_layer", "ocr") or "hard_to_read" in page.warnings:
             continue
         places = [line for line in page.lines if _asks_seal(line.text, asks, condition.unless)]
         if len(places) <= len(page.seals):
@@ -118,7 +118,12 @@ def blank_cells(facts: Facts, condition: BlankCell) -> Iterator[Mark]:
     for page in facts.reading.pages:
         asked = {tuple(signature.polygon) for signature in page.signatures}
         ruled = [p for p in facts.pairs if p.is_ruled and p.value.page == page.page]
-        empty = [p for p in ruled if not p.value.text and tuple(p.value.polygon) not in asked and _is_known(p.label)]
+        values = {" ".join(p.value.text.split()) for p in ruled}
+        empty = [
+            p for p in ruled
+            if not p.value.text and tuple(p.value.polygon) not in asked
+            and (_is_known(p.label) or (p.label not in values and facts.is_meant(p.label)))
+        ]  # fmt: skip
         empty = [p for p in empty if not any(word in p.label for word in condition.unless)]
         empty = [p for p in empty if not _SIGNER.search(folded_label(p.label))]
         if not 0 < len(empty) <= condition.most or sum(bool(p.value.text) for p in ruled) < condition.filled:
@@ -135,7 +140,9 @@ def blank_lines(facts: Facts, condition: BlankCell) -> Iterator[Mark]:
     for page in facts.reading.pages:
         rows = labelled_rows(page)
         signed = {folded_label(signature.label) for signature in page.signatures}
-        empty = [label for label, value in rows if value is None and _wants_words(label, page, condition, signed)]
+        empty = [
+            label for label, value in rows if value is None and _wants_words(label, page, condition, signed, facts)
+        ]
         if not 0 < len(empty) <= condition.most or sum(value is not None for _, value in rows) < condition.filled:
             continue
         for label in empty:
@@ -145,10 +152,12 @@ def blank_lines(facts: Facts, condition: BlankCell) -> Iterator[Mark]:
             yield Mark(page.page, label.polygon, field.name if field else folded_label(name), words, label.confidence)
 
 
-def _wants_words(label: Line, page: Page, condition: BlankCell, signed: set[str]) -> bool:
+def _wants_words(label: Line, page: Page, condition: BlankCell, signed: set[str], facts: Facts) -> bool:
     """A known label that is no signer's, and under which no block of words begins."""
     name = label.text.strip().rstrip(":：")
-    if not _is_known(name) or _SIGNER.search(folded_label(name)) or folded_label(name) in signed:
+    if _SIGNER.search(folded_label(name)) or folded_label(name) in signed:
+        return False
+    if not _is_known(name) and not facts.is_meant(name):
         return False
     left, _, _, bottom = box(label.polygon)
     high = bottom - box(label.polygon)[1]

@@ -11,7 +11,7 @@ from language.rules import Rule
 from language.rulesfile import active_rules, load_rules
 from services.ocr.steps.check_amounts import differing_amounts
 from services.ocr.steps.check_dates import dates_out_of_order, days_that_never_were, wrong_ages, wrong_weekdays
-from services.ocr.steps.check_facts import Facts, Mark
+from services.ocr.steps.check_facts import Facts, Mark, never
 from services.ocr.steps.check_grades import unknown_grades
 from services.ocr.steps.check_lacks import blank_cells, empty_cells, illegible_pages, unsealed_places, unsigned_places
 from services.ocr.steps.check_sums import wrong_expressions, wrong_products, wrong_totals
@@ -42,12 +42,14 @@ def find_checks(
     fields: Sequence[FieldValue],
     pairs: Sequence[Pair],
     rules: Sequence[Rule] | None = None,
+    is_meant: Callable[[str], bool] = never,
 ) -> list[Check]:
     """All findings of one document, in the order of its pages; each with its place and how sure it is.
 
     rules: those that hold; left out, the ones that come with the product. The same thing is told once.
+    is_meant: whether a label means a field of this type, though no table has it.
     """
-    facts = Facts(reading, type_key, tuple(fields), tuple(pairs))
+    facts = Facts(reading, type_key, tuple(fields), tuple(pairs), is_meant)
     found: dict[tuple[object, ...], Check] = {}
     for rule in active_rules(load_rules() if rules is None else rules, for_projects=False):
         if not rule.fits(type_key):

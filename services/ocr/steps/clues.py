@@ -179,7 +179,7 @@ def _line_pairs(page: Page) -> list[Pair]:
         for match in matches:
             value = match["value"].strip(" \t、,，;；")
             if value:
-                pairs.append(Pair(match["label"].strip(), _part_place(page.page, line, match, value), False))
+                pairs.append(Pair(match["label"].strip(), part_place(page.page, line, match, value), False))
             else:
                 beside = _value_beside(page, line)
                 if beside is not None:
@@ -210,7 +210,8 @@ def _bare_pairs(page: Page, is_label: Callable[[str], bool]) -> list[Pair]:
     return pairs
 
 
-def _part_place(page: int, line: Line, match: re.Match[str], value: str) -> Place:
+def part_place(page: int, line: Line, match: re.Match[str], value: str) -> Place:
+    """The words of a line that a match calls its value, with the part of the line that they take."""
     start = match.start("value") + match["value"].index(value)
     left, top, right, bottom = box(line.polygon)
     widths = [1.0 if ord(c) > 0x2E7F else 0.52 for c in line.text]

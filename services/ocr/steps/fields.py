@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from contracts.classification import FieldValue
@@ -13,9 +13,14 @@ from language.dates import find_dates
 from language.numbers import capital_amount, find_amounts
 from services.ocr.steps.clues import Pair, Place, TitleLine, find_titles
 from services.ocr.steps.labels import field_of
+from services.ocr.steps.naming import Named
 
 MAX_VALUE_CHARS = 200
 MAX_FIELDS = 80
+SEVERAL = frozenset({"date", "number"})
+"""Names under which a paper has more than one value, each with its own label."""
+CAUTION = 0.5
+"""A name is right more often than its share says: power of the share, fitted on generated forms."""
 # Dates are written out in documents; the reference only decides two-digit years.
 REFERENCE = dt.date(2030, 12, 31)
 _HAS_YEAR = re.compile(r"(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3}|^\d{2}[./-]\d")
@@ -41,30 +46,48 @@ def written_days(text: str) -> list[WrittenDay]:
     return found
 
 
-def find_fields(reading: Reading, pairs: list[Pair], type_key: str) -> list[FieldValue]:
-    """Fields of the catalogue and of the type, the surest reading of each; people may stand several times."""
-    best: dict[tuple[str, str], FieldValue] = {}
+def find_fields(reading: Reading, pairs: list[Pair], type_key: str, named: Sequence[Named] = ()) -> list[FieldValue]:
+    """Fields of the catalogue and of the type, the surest reading of each; days and numbers once for each label.
+
+    named: those that were named by what their labels mean; the rules add what is left.
+    """
     boxes = {page.page: page.checkboxes for page in reading.pages}
+    meant = [field for each in named if (field := _named_field(each)) is not None]
+    best = {_key(field): field for field in meant}
+    told = {field.name for field in meant}
     for pair in pairs:
         value = pair.value.text.strip()
         if not value or len(value) > MAX_VALUE_CHARS:
             continue
-        named = field_of(pair.label, type_key)
-        if named is None:
+        known = field_of(pair.label, type_key, is_exact=bool(named))
+        if known is None or (known[0] in told and known[0] not in SEVERAL):
             continue
-        field = _field(pair, value, *named, pair.label)
-        if field is None:
+        field = _field(pair.value, pair.label, 0.95 if pair.is_ruled else 0.88, *known)
+        if field is None or any(_is_there(field, other) for other in meant):
             continue
-        field = _with_ticked(field, boxes.get(pair.value.page or 0, []))
-        key = (field.name, field.label_zh if field.name in {"date", "number"} else "")
-        if key not in best or field.confidence > best[key].confidence + 0.15:
-            best[key] = field
-    fields = list(best.values())[:MAX_FIELDS]
+        if _key(field) not in best or field.confidence > best[_key(field)].confidence + 0.15:
+            best[_key(field)] = field
+    fields = [_with_ticked(field, boxes.get(field.page or 0, [])) for field in best.values()][:MAX_FIELDS]
     return fields + _amount_in_capitals(reading, {f.name for f in fields})
 
 
-def _field(pair: Pair, value: str, name: str, kind: str, label: str) -> FieldValue | None:
-    confidence = 0.95 * pair.value.score if pair.is_ruled else 0.88 * pair.value.score
+def _key(field: FieldValue) -> tuple[str, str]:
+    return field.name, field.label_zh if field.name in SEVERAL else ""
+
+
+def _named_field(named: Named) -> FieldValue | None:
+    offer, target = named.offer, named.target
+    return _field(offer.value, offer.label, named.sureness**CAUTION, target.name, target.kind)
+
+
+def _is_there(field: FieldValue, other: FieldValue) -> bool:
+    """Whether a value, or its label, was told as another field."""
+    return field.page == other.page and field.value in (other.value, other.label_zh)
+
+
+def _field(place: Place, label: str, sureness: float, name: str, kind: str) -> FieldValue | None:
+    value = place.text.strip()
+    confidence = sureness * place.score
     normalized: str | float | None = None
     unit: str | None = None
     match kind:
@@ -98,9 +121,9 @@ def _field(pair: Pair, value: str, name: str, kind: str, label: str) -> FieldVal
         normalized=normalized,
         unit=unit,
         confidence=round(min(max(confidence, 0.0), 1.0), 3),
-        page=pair.value.page,
-        polygon=pair.value.polygon or None,
-        span=pair.value.span,
+        page=place.page,
+        polygon=place.polygon or None,
+        span=place.span,
     )
 
 

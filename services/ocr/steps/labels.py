@@ -30,10 +30,11 @@ WORDS = {
 LEAST_ALIKE = 0.72
 
 
-def field_of(label: str, type_key: str) -> tuple[str, FieldKind] | None:
+def field_of(label: str, type_key: str, *, is_exact: bool = False) -> tuple[str, FieldKind] | None:
     """(name, kind) of the field that a printed label means on a form of this type, or None.
 
-    In turn: as it stands; without the English beside it; the type's own field that it comes closest to.
+    In turn: as it stands; without the English beside it; the type's own field that it comes closest to. is_exact:
+    the last is left out.
     """
     clean = folded_label(label)
     for text in (clean, re.sub(r"[a-z.\s]+$", "", clean), re.sub(r"^[\d一二三四五六七八九十]+[、.]", "", clean)):
@@ -41,12 +42,15 @@ def field_of(label: str, type_key: str) -> tuple[str, FieldKind] | None:
         if known is not None:
             return known.name, known.kind
         if text in _own(type_key):
-            return text, _kind(text)
+            return text, kind_of(text)
+    if is_exact:
+        return None
     han = re.sub(r"[^\u4e00-\u9fff]", "", clean)
     return _closest(han, type_key) if 2 <= len(han) <= 12 else None
 
 
-def _kind(label: str) -> FieldKind:
+def kind_of(label: str) -> FieldKind:
+    """What kind of value a label of a type's form asks for."""
     return "date" if label.endswith(("日期", "时间")) else "text"
 
 
@@ -66,34 +70,34 @@ def _near(label: str) -> FieldName | None:
 
 @cache
 def _closest(label: str, type_key: str) -> tuple[str, FieldKind] | None:
-    stem, ending = _apart(label)
+    stem, ending = apart(label)
     best, found = LEAST_ALIKE, None
     for own in sorted(_own(type_key)):
-        own_stem, own_ending = _apart(re.sub(r"[^\u4e00-\u9fff]", "", own))
+        own_stem, own_ending = apart(re.sub(r"[^\u4e00-\u9fff]", "", own))
         if ending and own_ending and ending != own_ending:
             continue
-        score = _alike(stem, own_stem) - (0.05 if ending != own_ending else 0.0)
+        score = alike(stem, own_stem) - (0.05 if ending != own_ending else 0.0)
         if score > best:
             best, found = score, own
     found = found or _only_one(ending, type_key)
     if found is None:
         return None
     known = by_label().get(found)
-    return (known.name, known.kind) if known else (found, _kind(found))
+    return (known.name, known.kind) if known else (found, kind_of(found))
 
 
 def _only_one(ending: str, type_key: str) -> str | None:
     """The one field of a type that asks for a day, a number or a sum; where there are several, its main day."""
     if ending not in ("日", "号", "款"):
         return None
-    asking = [own for own in sorted(_own(type_key)) if _apart(own)[1] == ending]
+    asking = [own for own in sorted(_own(type_key)) if apart(own)[1] == ending]
     if ending == "日" and len(asking) > 1:
         asking = [own for own in asking if own in by_label() and by_label()[own].name == "date"]
     return asking[0] if len(asking) == 1 else None
 
 
 @cache
-def _apart(label: str) -> tuple[str, str]:
+def apart(label: str) -> tuple[str, str]:
     """Stem in common words, and ending: 合同号 is (合同, 号), 交底日 is (交底, 日)."""
     ending = ""
     for pattern, name in ENDINGS:
@@ -106,7 +110,7 @@ def _apart(label: str) -> tuple[str, str]:
     return unified(label), ending
 
 
-def _alike(one: str, other: str) -> float:
+def alike(one: str, other: str) -> float:
     """0..1: how much of the shorter stands in the longer, in its order; what is left over counts a little."""
     if not one or not other:
         return 1.0 if one == other else 0.0

@@ -18,7 +18,7 @@ from services.ocr.steps.paper import find_page, is_scan, lay_flat, paper_share, 
 from services.ocr.steps.pdf import TextLayer
 from services.ocr.steps.pictures import turn
 from services.ocr.steps.quads import Matrix, Pixels, ReadLine, carry, polygon_of
-from services.ocr.steps.seals import find_stamps, outside_stamps, read_stamps, without_stamps
+from services.ocr.steps.seals import find_grey_rings, find_stamps, outside_stamps, read_stamps, without_stamps
 from services.ocr.steps.signatures import find_signatures
 from services.ocr.steps.tables import fill_table, find_grids, split_at_cells
 from services.ocr.steps.tiling import read_closely
@@ -106,7 +106,7 @@ def _read_page(image: Pixels, matrix: Matrix, eyes: Eyes, number: int, side_px: 
         rotation_deg=degrees,
         lines=[_judged(line, clean) for line in lines],
         tables=[fill_table(grid, lines, width, height) for grid in grids],
-        seals=read_stamps(upright, stamps, eyes.recognize),
+        seals=read_stamps(upright, stamps, eyes.recognize) if stamps else find_grey_rings(upright),
         signatures=find_signatures(clean, lines, grids),
         checkboxes=find_checkboxes(clean, lines),
         codes=find_codes(upright),
@@ -199,7 +199,7 @@ def _looks_written(image: Pixels) -> bool:
 def _warnings(lines: list[ReadLine], image: Pixels) -> list[str]:
     """hard_to_read: most lines were guessed, or ink gave no words.
 
-    no_colour: a grey scan, on which a red seal would not show.
+    no_colour: a grey scan, on which a red seal would be grey.
     """
     scores = [line.score for line in lines]
     is_hard = len(lines) >= 5 and float(np.median(scores)) < 0.75

@@ -18,6 +18,8 @@ Recognize = Callable[[list[Pixels]], list[tuple[str, float]]]
 WORK_PX = 1000
 MIN_SHARE, MAX_SHARE = 0.045, 0.45  # of the page's long side
 STRIP_PX = 64
+# Print and rules make circles by chance, with ink on up to seven tenths of the way round; seals on faxes have eight.
+GREY_RING, LEAST_INK = 0.76, 18
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,15 @@ def find_stamps(image: Pixels) -> list[Stamp]:
     return [_scaled(stamp, 1 / scale) for stamp in rounds + _frames(joined, side)]
 
 
-def _rings(mask: Mask, side: int) -> list[Stamp]:
-    """Circles whose ring is red for most of its way round."""
+def _rings(mask: Mask, side: int, *, likeness: float = 0.6, least: float = 0.6) -> list[Stamp]:
+    """Circles whose ring has ink for most of its way round.
+
+    likeness: of the edge to a circle, 0..1. least: share of the ring that has ink.
+    """
     low, high = int(side * MIN_SHARE), int(side * MAX_SHARE / 2)
     reduced = cv2.GaussianBlur(mask, (5, 5), 1)
     found = cv2.HoughCircles(
-        reduced, cv2.HOUGH_GRADIENT_ALT, 1.5, low, param1=120, param2=0.6, minRadius=low, maxRadius=high
+        reduced, cv2.HOUGH_GRADIENT_ALT, 1.5, low, param1=120, param2=likeness, minRadius=low, maxRadius=high
     )
     if found is None:
         return []
@@ -67,11 +72,27 @@ def _rings(mask: Mask, side: int) -> list[Stamp]:
     for x, y, radius in sorted(found.reshape(-1, found.shape[-1])[:, :3].tolist(), key=lambda c: -c[2]):
         if any(np.hypot(x - s.centre[0], y - s.centre[1]) < 0.6 * s.radius for s in stamps):
             continue
-        if _ring_share(mask, x, y, radius) < 0.6:
+        if _ring_share(mask, x, y, radius) < least:
             continue
         quad = quad_of(x - radius, y - radius, x + radius, y + radius)
         stamps.append(Stamp("round", quad, (x, y), radius))
     return stamps
+
+
+def find_grey_rings(image: Pixels) -> list[Seal]:
+    """Round seals whose ink shows no red, as on faxes, copies and faint scans; their words are not read."""
+    scale = min(1.0, WORK_PX / max(image.shape[:2]))
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    if scale < 1:
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    paper = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((31, 31), np.uint8)).astype(np.int16)
+    ink = np.asarray((grey < paper - LEAST_INK) * 255, np.uint8)
+    height, width = ink.shape
+    seals = []
+    for stamp in _rings(ink, max(ink.shape), likeness=0.5, least=GREY_RING):
+        polygon = polygon_of(stamp.quad, width, height)
+        seals.append(Seal(text="", polygon=polygon, confidence=0.5, shape="round"))
+    return seals
 
 
 def _ring_share(mask: Mask, x: float, y: float, radius: float) -> float:

@@ -33,6 +33,12 @@ FOOT_ROLE = re.compile(
     r"(?P<several>)(记录|总监阅|总监|[\u4e00-\u9fff]{0,4}审阅|[\u4e00-\u9fff]{0,3}经办|现场监理|检验员|[造注][价册]工程师|(收文)?签收|接收"
     r"|交方|接方|立卷|检查|观测|计算|试验|检测|施测|复测|听交底人代表|企业技术负责人|(建设|施工|监理|设计|勘察)单位)\s*[:：]\s*"
 )
+# A label that ends like a role or like what is done by hand; asks for a hand only in a row where people sign.
+SIGNER = re.compile(
+    r"(?P<several>)[\u4e00-\u9fff（）()/、]{0,12}"
+    r"(人|员|师|者|方|单位|代表|经理|工长|主任|总监|监理|组长|负责|签[字名收认批阅]|审[阅核查定]|批准|核准|复核|校[核对]|核[定对]|经[手办]"
+    r"|填[报写]|编[报写制]|制[单表]|记[载录]|笔录|验收|检[查验测]|试验|观测|计算|[施复]测|测量|接收|移交|交付|收件|立卷|会签)\s*[:：]\s*"
+)
 FOOT = 0.5
 TOO_LONG = 1.6  # times the length that a line's characters usually take
 COLON_LABEL = re.compile(r"\s*(?P<label>[\u4e00-\u9fff、/]{2,12})\s*[:：]")
@@ -42,6 +48,8 @@ Box = tuple[float, float, float, float]
 REACH = 9.0  # characters to the right of a label
 BELOW = 5.0  # heights of a label that asks several people, under which they sign
 MIN_INK = 0.012
+DOUBT = 0.5
+DAY = re.compile(r"日期|时间|年\s*月\s*日|\d{2,4}\s*[年./-]\s*\d{1,2}")
 
 
 def find_signatures(image: Pixels, lines: list[ReadLine], grids: list[Grid]) -> list[Signature]:
@@ -50,8 +58,9 @@ def find_signatures(image: Pixels, lines: list[ReadLine], grids: list[Grid]) -> 
     usual_px = float(np.median([line.height for line in lines])) if lines else 1.0
     found = []
     cells = [_words_of(grid, lines) for grid in grids]
+    signers = _signing_lines(lines)
     for line in lines:
-        for match in _labels_of(line, height):
+        for match in _labels_of(line, height, signers):
             label = _label_quad(line, match, usual_px)
             own = _own_cell(line, grids, cells)
             if own is not None:
@@ -62,6 +71,8 @@ def find_signatures(image: Pixels, lines: list[ReadLine], grids: list[Grid]) -> 
                 is_signed, confidence = _is_signed(image, line, match, area, lines)
             if not is_signed and match["several"] is not None:
                 is_signed, confidence = _is_signed_below(image, label, lines, (is_signed, confidence))
+            elif not is_signed and own is None and _has_ink_below(image, label, lines):
+                confidence = DOUBT
             found.append(
                 Signature(
                     label=re.sub(r"\s+", "", match.group(0)).rstrip(":："),
@@ -76,13 +87,54 @@ def find_signatures(image: Pixels, lines: list[ReadLine], grids: list[Grid]) -> 
     return found
 
 
-def _labels_of(line: ReadLine, height: int) -> list[re.Match[str]]:
-    """The labels of a line that ask for a signature."""
+def _labels_of(line: ReadLine, height: int, signers: set[int]) -> list[re.Match[str]]:
+    """The labels of a line that ask for a signature. signers: lines in rows where people sign."""
     found = list(LABEL.finditer(line.text))
-    if found or line.box[1] < FOOT * height:
+    if found:
         return found
-    foot = FOOT_ROLE.fullmatch(line.text.strip())
+    foot = FOOT_ROLE.fullmatch(line.text.strip()) if line.box[1] >= FOOT * height else None
+    foot = foot or (SIGNER.fullmatch(line.text.strip()) if id(line) in signers else None)
     return [foot] if foot else []
+
+
+def _signing_lines(lines: list[ReadLine]) -> set[int]:
+    """Lines at the foot that ask for a hand by where they stand: beside a role, or with a day to sign on."""
+    tops = np.array([line.box[1] for line in lines])
+    found = set()
+    for line in lines:
+        if not SIGNER.fullmatch(line.text.strip()) or (tops < line.box[1]).mean() < FOOT:
+            continue
+        row = [other for other in lines if other is not line and _is_beside(line, other)]
+        under = [
+            other for other in lines
+            if 0 < other.box[1] - line.box[3] < BELOW * line.height and _shares_width(line, other, BELOW * line.height)
+        ]  # fmt: skip
+        has_role = any(LABEL.search(o.text) or FOOT_ROLE.fullmatch(o.text.strip()) for o in row)
+        if has_role or any(DAY.search(other.text) for other in [*row, *under]):
+            found.add(id(line))
+    return found
+
+
+def _is_beside(line: ReadLine, other: ReadLine) -> bool:
+    return abs(line.box[1] + line.box[3] - other.box[1] - other.box[3]) < 1.4 * line.height
+
+
+def _shares_width(line: ReadLine, other: ReadLine, reach_px: float) -> bool:
+    return other.box[0] < line.box[2] + reach_px and other.box[2] > line.box[0]
+
+
+def _has_ink_below(image: Pixels, label: Quad, lines: list[ReadLine]) -> bool:
+    """Whether strokes stand between a label and the next print under it: people also sign there."""
+    left, _, right, bottom = quad_of_box(label)
+    high = bottom - quad_of_box(label)[1]
+    right += REACH * high
+    low = bottom + BELOW * high
+    for line in lines:
+        if line.box[1] > bottom - 0.2 * high and line.box[0] < right and line.box[2] > left:
+            low = min(low, line.box[1] - 2)
+        elif line.box[0] > left + high and line.box[1] < bottom < line.box[3] + high:
+            right = min(right, line.box[0] - 2)
+    return _ink_share(image, left, bottom + 2, right, low) > MIN_INK / 2
 
 
 def _label_quad(line: ReadLine, match: re.Match[str], usual_px: float) -> Quad:

@@ -253,7 +253,8 @@ def test_an_unsigned_place_is_told() -> None:
 def test_a_seal_is_missed_only_where_one_is_asked_for_and_would_show() -> None:
     rows = [["施工单位（盖章）", "中岩建工"]]
     assert ("missing_seal", "施工单位") in codes(form(rows, "监理通知回复单"))
-    assert codes(form(rows, "监理通知回复单", warnings=["no_colour"])) == []
+    assert ("missing_seal", "施工单位") in codes(form(rows, "监理通知回复单", warnings=["no_colour"]))
+    assert [code for code, _ in codes(form(rows, "监理通知回复单", warnings=["hard_to_read"]))] == ["illegible"]
     seal = Seal(text="中岩建工", polygon=rectangle(0.1, 0.1, 0.2, 0.2), confidence=0.9)
     assert codes(form(rows, "监理通知回复单", seals=[seal])) == []
 

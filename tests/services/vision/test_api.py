@@ -66,4 +66,4 @@ def test_what_can_be_told_is_listed(client: TestClient) -> None:
     listed = client.get("/v1/tags").json()
     assert [view["tag"] for view in listed["tags"]] == ["masonry", "scaffold_use", "not_site"]
     assert {view["tag"] for view in listed["defects"]} == {"surface_defect", "crack"}
-    assert len(listed["models"]) == 6
+    assert len(listed["models"]) == 7

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue.classtables import TagDefinition
@@ -95,6 +95,19 @@ def new_tags(session: Session) -> dict[str, NewTag]:
     """Every tag that the archive defined itself, by key."""
     rows = session.scalars(select(TagDefinition).order_by(TagDefinition.made_at, TagDefinition.key))
     return {row.key: NewTag(key=row.key, zh=row.zh, en=row.en) for row in rows}
+
+
+def photos_by_tag(session: Session, tags: list[str], projects: tuple[str, ...] | None = None) -> dict[str, int]:
+    """How many photos people gave each of these tags. projects: only theirs; None: all."""
+    query = (
+        select(DocumentTag.tag, func.count().label("n"))
+        .join(Document, Document.id == DocumentTag.document_id)
+        .where(DocumentTag.tag.in_(tags), DocumentTag.by == "human", DocumentTag.is_on, Document.deleted_at.is_(None))
+        .group_by(DocumentTag.tag)
+    )
+    if projects is not None:
+        query = query.where(Document.project_id.in_(projects))
+    return {row.tag: row.n for row in session.execute(query)}
 
 
 def knows_tag(session: Session, key: str) -> bool:

@@ -30,6 +30,7 @@ from gateway import ingest
 from gateway import minutes as minutes_verbs
 from gateway.blur import is_blurred
 from gateway.door import SESSION_COOKIE
+from gateway.learningdesk import GateLearning
 from gateway.pages import archive as pages
 from gateway.paging import page_of, read_cursor
 from gateway.routes import boxes, content, places, review, search
@@ -97,6 +98,10 @@ class GateArchive:
 
     gate: Gate
     actor: Actor
+
+    @property
+    def learning(self) -> GateLearning:
+        return GateLearning(self.gate, self.actor)
 
     # Searching ---------------------------------------------------------------------------------------------
 

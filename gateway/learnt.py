@@ -72,6 +72,27 @@ def start(
     return shape
 
 
+def use_version(gate: Gate, actor: Actor, course: Course, number: int, body: UseBody) -> dict[str, Any]:
+    """Switch a version on; 0 is what is shipped alone. Raises NotFound, Conflict when it judged worse."""
+    with gate.database.write() as session:
+        if number == 0:
+            scope = scope_of(session, actor, body.project)
+            record.switch_to_rules(session, scope, actor.name, course.learner)
+        else:
+            version = record.find_version(session, number, course.learner)
+            scope = scope_of(session, actor, version.scope or None)
+            record.switch_on(session, version, actor.name, is_forced=body.is_forced)
+        return scope_view(session, scope, course)
+
+
+def undo_last(gate: Gate, actor: Actor, course: Course, project: str | None) -> dict[str, Any]:
+    """Take the last switch back. Raises BadInput when there is none."""
+    with gate.database.write() as session:
+        scope = scope_of(session, actor, project)
+        record.undo_switch(session, scope, actor.name, course.learner)
+        return scope_view(session, scope, course)
+
+
 def add_version_routes(router: APIRouter, course: Course) -> None:
     """List, use and undo the versions of a learner, under the router's prefix."""
 
@@ -87,20 +108,9 @@ def add_version_routes(router: APIRouter, course: Course) -> None:
     @router.post("/{number}:use")
     def use(gate: TheGate, actor: ModelKeeper, number: Number, body: UseBody) -> dict[str, Any]:
         """Switch a version on; 0 is what is shipped alone. It judges what comes; `again` has it judge what is there."""
-        with gate.database.write() as session:
-            if number == 0:
-                scope = scope_of(session, actor, body.project)
-                record.switch_to_rules(session, scope, actor.name, course.learner)
-            else:
-                version = record.find_version(session, number, course.learner)
-                scope = scope_of(session, actor, version.scope or None)
-                record.switch_on(session, version, actor.name, is_forced=body.is_forced)
-            return scope_view(session, scope, course)
+        return use_version(gate, actor, course, number, body)
 
     @router.post(":undo")
     def undo(gate: TheGate, actor: ModelKeeper, body: ScopeBody) -> dict[str, Any]:
         """Take the last switch back. From then on the night only offers versions; a person switches on."""
-        with gate.database.write() as session:
-            scope = scope_of(session, actor, body.project)
-            record.undo_switch(session, scope, actor.name, course.learner)
-            return scope_view(session, scope, course)
+        return undo_last(gate, actor, course, body.project)

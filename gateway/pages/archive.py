@@ -18,6 +18,7 @@ from contracts.minutes import CorrectedMinutes, ItemCorrection
 from contracts.reading import Page
 from contracts.related import Related
 from contracts.search import Hit, SearchRequest, SearchResponse, Suggestion
+from gateway.pages.learning import Learning
 
 ReviewStatus = Literal["open", "decided", "rectifying", "closed"]
 
@@ -27,7 +28,7 @@ ExportFormat = Literal["catalogue_xlsx", "transfer_package", "csv"]
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who looks at a page. `may` holds permissions (read, upload, edit, delete, review, export, keys, originals).
+    """Who looks at a page. `may` holds permissions (read, upload, edit, delete, review, export, keys, models ...).
 
     is_shielded: photos and videos come blurred, and their originals not at all.
     """
@@ -195,6 +196,10 @@ class Doorkeeper(Protocol):
 
 class Archive(Protocol):
     """The archive with one visitor's rights. Every call may raise SiteTraceError (NotFound, Forbidden ...)."""
+
+    @property
+    def learning(self) -> Learning:
+        """What is learnt from people's words."""
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer a question."""

@@ -9,13 +9,13 @@ from fastapi import APIRouter, FastAPI, Request
 from gateway.pages import assets
 from gateway.pages.archive import Archive, Doorkeeper, Visitor
 from gateway.pages.desk import Pages
-from gateway.pages.routes import documents, jobs, minutes, photos, projects, review, search, sign_in, upload
+from gateway.pages.routes import documents, jobs, learning, minutes, photos, projects, review, search, sign_in, upload
 
 
 def pages_router() -> APIRouter:
     """All pages and their static files."""
     router = APIRouter()
-    for room in (assets, sign_in, search, documents, minutes, photos, review, jobs, upload, projects):
+    for room in (assets, sign_in, search, documents, minutes, photos, review, learning, jobs, upload, projects):
         router.include_router(room.router)
     return router
 

@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from catalogue.actors import Actor
 from catalogue.keys import create_key
 from catalogue.schema import Project
+from contracts.headlearning import NewTag
+from foundation.errors import Forbidden
+from gateway.learningdesk import GateLearning
 from tests.gateway.conftest import House
 from tests.support.confirmed import LIFT_CHECK, Archive, form
 
@@ -54,6 +58,25 @@ def test_an_administrator_learns_lists_undoes_and_switches_on(house: House, taug
     assert ask(house, "POST", "/1:use")["in_use"] == 1
     assert ask(house, "POST", "/0:use")["in_use"] is None
     assert ask(house, "POST", "/9:use", 404)["code"] == "not_found"
+
+
+def test_the_page_does_the_same_with_its_visitors_rights(house: House, taught: Archive) -> None:
+    desk = GateLearning(house.gate, Actor("mei", "admin"))
+    before = desk.state("classes", None)
+    assert (before.versions, before.in_use, before.has_news) == ([], None, True)
+    job = desk.learn("classes", None)
+    taught.work()
+    after = desk.state("classes", None)
+    assert (after.versions[0].n_lessons, after.in_use, after.has_news) == (3, 1, False)
+    desk.undo("classes", None)
+    assert desk.state("classes", None).in_use is None
+    desk.use("classes", 1, None)
+    assert desk.state("classes", None).in_use == 1
+    assert job.id
+    desk.define_tag(NewTag(key="grouting_sleeve", zh="灌浆套筒", en="grouting sleeve"))
+    assert [(each.tag.key, each.n_photos) for each in desk.own_tags()] == [("grouting_sleeve", 0)]
+    with pytest.raises(Forbidden):
+        GateLearning(house.gate, Actor("lin", "staff")).undo("classes", None)
 
 
 def test_an_idempotency_key_learns_once(house: House, taught: Archive) -> None:

@@ -63,6 +63,7 @@ from gateway.pages.archive import (
     SavedSearch,
 )
 from language.domain import tag
+from tests.gateway.pages.lessons import InventedLearning
 from tests.gateway.pages.ties import related_of
 from tests.gateway.pages.world import World, classified, document, stages
 
@@ -90,6 +91,7 @@ class InventedArchive:
         self.news = {"s1": 3}
         self.index: IndexState | None = None
         self.steps: dict[str, list[ReviewStep]] = {}
+        self.learning = InventedLearning()
         self.names = {"binjiang": "滨江花园二期", "metro": "地铁5号线东湖站"}
 
     # Search

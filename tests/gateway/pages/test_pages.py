@@ -27,6 +27,8 @@ ADDRESSES = (
     "/jobs?status=failed",
     "/upload",
     "/projects",
+    "/learning",
+    "/learning?project=binjiang",
     "/projects/binjiang",
     "/projects/metro",
     "/projects/binjiang/report",

@@ -37,6 +37,7 @@ from gateway.routes import (
     related,
     review,
     search,
+    tags,
     vision,
     webhooks,
 )
@@ -83,6 +84,7 @@ def build_app(core: CoreSettings, settings: GatewaySettings) -> FastAPI:
         projects,
         related,
         search,
+        tags,
         webhooks,
     ):
         app.include_router(room.router)

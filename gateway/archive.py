@@ -33,7 +33,7 @@ from gateway.door import SESSION_COOKIE
 from gateway.learningdesk import GateLearning
 from gateway.pages import archive as pages
 from gateway.paging import page_of, read_cursor
-from gateway.routes import boxes, content, places, review, search
+from gateway.routes import boxes, content, places, review, search, tags
 from gateway.routes import documents as document_routes
 from gateway.routes import exports as export_routes
 from gateway.routes import jobs as job_routes
@@ -227,6 +227,10 @@ class GateArchive:
     def trash(self, document_id: str) -> None:
         self.actor.require("delete")
         document_routes.trash(self.gate, self.actor, document_id)
+
+    def say_tag(self, document_id: str, tag: str, *, is_shown: bool) -> shapes.Document:
+        self.actor.require("edit")
+        return tags.say(self.gate, self.actor, document_id, tag, tags.TagWord(is_shown=is_shown))
 
     def draw(self, document_id: str, box: shapes.NewBox) -> None:
         self.actor.require("review")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.amendments import amended, words_of
+from catalogue.boxes import boxes_of
 from catalogue.documents import artefacts_of, current_corrections, tags_of
 from catalogue.schema import Document, Finding, Job
 from catalogue.tagwords import new_tags
@@ -49,7 +50,7 @@ def prepare(session: Session, road: Road, document: Document) -> IndexDocument:
     known = Known(
         title=document.title,
         name=document.name,
-        tags=tuple(sorted(tags_of(session, document.id))),
+        tags=tuple(sorted(tags_of(session, document.id) | {box.label for box in boxes_of(session, document.id)})),
         tag_words={key: f"{own.zh} {own.en}" for key, own in new_tags(session).items()},
         fields={
             c.target.removeprefix("field:"): c.value.get("value")

@@ -258,6 +258,9 @@ class Archive(Protocol):
     def trash(self, document_id: str) -> None:
         """Put a document into the trash, from which it can be restored."""
 
+    def say_tag(self, document_id: str, tag: str, *, is_shown: bool) -> Document:
+        """Say that a photo or video shows a tag, or that it does not."""
+
     def draw(self, document_id: str, box: NewBox) -> None:
         """Draw a box on a photo."""
 

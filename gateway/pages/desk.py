@@ -17,6 +17,7 @@ from fastapi.routing import APIRoute
 from foundation.errors import BadInput, Forbidden, SiteTraceError, Unauthenticated
 from foundation.logs import get_log
 from gateway.pages.archive import Archive, Doorkeeper, JobQuery, ReviewQuery, Visitor
+from gateway.pages.names import LabelChoice, label_choices
 from gateway.pages.render import HEADERS, render
 from gateway.pages.words import Language, language_of, say
 
@@ -52,6 +53,10 @@ class Desk:
     def say(self, key: str, **values: object) -> str:
         """A word in the visitor's language."""
         return say(key, self.language, **values)
+
+    def labels(self) -> tuple[LabelChoice, ...]:
+        """What a box or a tag may say, in the visitor's language: the table's tags and the archive's own."""
+        return label_choices(self.language, [each.tag for each in self.archive.learning.own_tags()])
 
     def show(
         self, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 
 from contracts.classification import FieldValue
+from contracts.headlearning import NewTag
 from gateway.pages.words import WORDS, Language, say
 from language.domain import doc_type, doc_types, has_doc_type, has_tag, tag, tags
 
@@ -48,9 +48,14 @@ class LabelChoice:
     group: str
 
 
-@cache
-def label_choices(language: Language) -> tuple[LabelChoice, ...]:
-    """Every tag for a list with typeahead: what is wrong first, then what is seen."""
+def label_choices(language: Language, own: Sequence[NewTag] = ()) -> tuple[LabelChoice, ...]:
+    """Every tag for a list with typeahead: what is wrong first, then the archive's own, then what is seen."""
+    added = tuple(
+        LabelChoice(
+            each.key, each.zh if language == "zh" else each.en, f"{each.zh} {each.en} {each.key}".casefold(), "own"
+        )
+        for each in own
+    )
     made = [
         LabelChoice(
             kind.key,
@@ -60,7 +65,16 @@ def label_choices(language: Language) -> tuple[LabelChoice, ...]:
         )
         for kind in tags()
     ]
-    return tuple(sorted(made, key=lambda choice: choice.group not in DEFECT_GROUPS))
+    wrong = tuple(choice for choice in made if choice.group in DEFECT_GROUPS)
+    return wrong + added + tuple(choice for choice in made if choice.group not in DEFECT_GROUPS)
+
+
+def tag_meant(text: str, own: Sequence[NewTag] = ()) -> str | None:
+    """Key of the tag that a person wrote: its key, its name in either language or one of its aliases."""
+    wanted = text.strip().casefold()
+    known = [(kind.key, (kind.key, kind.zh, kind.en, *kind.aliases)) for kind in tags()]
+    known += [(each.key, (each.key, each.zh, each.en)) for each in own]
+    return next((key for key, names in known if wanted in {name.casefold() for name in names}), None)
 
 
 def field_name(field: FieldValue, language: Language) -> str:

@@ -422,6 +422,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "similar.title": ("相似资料", "Similar"),
     # Photos and videos
     "tag.title": ("标签", "Tags"),
+    "tag.yes": ("确认：{what}", "Confirm: {what}"),
+    "tag.no": ("照片中没有：{what}", "Not shown: {what}"),
+    "tag.add": ("添加标签，如 脚手架", "Add a tag, e.g. scaffolding"),
+    "tag.add_do": ("添加", "Add"),
     "tag.none": ("没有达到阈值的标签", "No tag reaches its threshold"),
     "tag.hint": ("得分 {score}，阈值 {threshold}", "Score {score}, given from {threshold}"),
     "photo.defects": ("疑似缺陷", "Suspected defects"),

@@ -11,6 +11,7 @@ from catalogue.documents import find_document
 from contracts.documents import DrawnBox, NewBox
 from gateway.idempotency import earlier_answer, remember_answer
 from gateway.state import Reviewer, TheGate
+from pipeline.road import start_reindex, try_flush
 
 router = APIRouter(prefix="/v1/documents", tags=["review"])
 
@@ -31,12 +32,17 @@ def draw(
         if earlier is not None:
             return DrawnBox.model_validate(earlier.body)
         kept = record.draw_box(session, document, actor.name, box)
+        start_reindex(session, document, actor=actor.name)
         remember_answer(session, actor, idempotency_key, request, 201, kept.model_dump(mode="json"))
-        return kept
+    try_flush(gate.road)
+    return kept
 
 
 @router.delete("/{document_id}/boxes/{box_id}", status_code=204)
 def remove(gate: TheGate, actor: Reviewer, document_id: str, box_id: str) -> None:
     """Take a box away. That it was drawn stays in the evidence."""
     with gate.database.write() as session:
-        record.remove_box(session, find_document(session, actor, document_id), actor.name, box_id)
+        document = find_document(session, actor, document_id)
+        record.remove_box(session, document, actor.name, box_id)
+        start_reindex(session, document, actor=actor.name)
+    try_flush(gate.road)

@@ -16,6 +16,7 @@ NEEDS = {
     ("DELETE", "/v1/documents/{document_id}"): "delete",
     ("POST", "/v1/documents/{document_id}/boxes"): "review",
     ("DELETE", "/v1/documents/{document_id}/boxes/{box_id}"): "review",
+    ("PUT", "/v1/documents/{document_id}/tags/{tag}"): "edit",
     ("POST", "/v1/documents/{document_id}:restore"): "delete",
     ("POST", "/v1/documents/{document_id}:reprocess"): "edit",
     ("POST", "/v1/documents/{document_id}/minutes:correct"): "edit",

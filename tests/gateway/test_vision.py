@@ -68,6 +68,34 @@ def learn(house: House, sights: Sights, **body: Any) -> dict[str, Any]:
     return dict(house.client.get("/v1/vision/versions", headers=house.as_("admin")).json())
 
 
+def test_one_tag_is_said_and_unsaid_and_the_rest_stays(house: House, sights: Sights) -> None:
+    photo = hand_in(house, sights, made_scene(5, has_discs=False), "IMG_5.png")
+    others = {tag: by for tag, by in tags(house, photo).items() if tag != "hoisting"}
+
+    def say(tag: str, is_shown: bool, code: int = 200) -> None:
+        address = f"/v1/documents/{photo}/tags/{tag}"
+        answer = house.client.put(address, headers=house.as_("controller"), json={"is_shown": is_shown})
+        assert answer.status_code == code, answer.text
+
+    say("hoisting", True)
+    assert tags(house, photo) == others | {"hoisting": "human"}
+    say("hoisting", False)
+    assert tags(house, photo) == others
+    say("no_such_tag", True, code=400)
+
+
+def test_a_box_says_what_the_photo_shows_to_the_search(house: House, sights: Sights) -> None:
+    photo = hand_in(house, sights, made_scene(6, has_discs=False), "IMG_6.png")
+    box = {"label": "cold_joint", "polygon": BOX}
+    drawn = house.client.post(f"/v1/documents/{photo}/boxes", headers=house.as_("reviewer1"), json=box)
+    assert drawn.status_code == 201, drawn.text
+    sights.work()
+    assert "cold_joint" in house.search.documents[photo].tags
+    house.client.delete(f"/v1/documents/{photo}/boxes/{drawn.json()['id']}", headers=house.as_("reviewer1"))
+    sights.work()
+    assert "cold_joint" not in house.search.documents[photo].tags
+
+
 def test_a_new_tag_is_learnt_from_ten_examples_found_like_the_others_and_taken_back(
     house: House, sights: Sights
 ) -> None:

@@ -14,7 +14,7 @@ from gateway.pages.archive import DocumentQuery
 from gateway.pages.desk import ActingDesk, Desk, PageRoute, TheDesk
 from gateway.pages.graph import draw, entries
 from gateway.pages.marks import lines_under, lines_with
-from gateway.pages.names import label_choices, type_choices
+from gateway.pages.names import type_choices
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 N_SIMILAR = 6
@@ -77,11 +77,11 @@ def document_page(
         "types": type_choices(desk.language),
     }
     if document.kind == "video":
-        return desk.show("video.html", **context, second=max(t, 0.0))
+        return desk.show("video.html", **context, labels=desk.labels(), second=max(t, 0.0))
     if document.kind == "photo":
         twins = desk.archive.summaries(document.near_duplicates)
         read = _page_or_none(desk, document, 1)
-        context |= {"read": read, "labels": label_choices(desk.language)}
+        context |= {"read": read, "labels": desk.labels()}
         return desk.show("photo.html", **context, twins=twins, is_veiled=blur == "1" or desk.visitor.is_shielded)
     context["corrected"] = desk.archive.minutes(document.id) if document.minutes else None
     context["children"] = desk.archive.summaries(document.children)

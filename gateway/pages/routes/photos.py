@@ -10,11 +10,23 @@ from fastapi.responses import RedirectResponse
 from contracts.documents import NewBox
 from foundation.errors import BadInput
 from gateway.pages.desk import ActingDesk, Desk, PageRoute, TheDesk
-from gateway.pages.names import label_choices
+from gateway.pages.names import tag_meant
 from gateway.pages.sketch import sketch_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 Text = Annotated[str, Form(max_length=400)]
+
+
+@router.post("/documents/{document_id}/tags")
+def say_tag(desk: ActingDesk, document_id: str, tag: Text = "", is_shown: Annotated[bool, Form()] = True) -> Response:
+    """Take a person's word on one tag, given by its key or by any of its names."""
+    key = tag_meant(tag, [each.tag for each in desk.archive.learning.own_tags()])
+    if key is None:
+        raise BadInput("choose a tag from the list", "没有这个标签，请从列表中选择")
+    document = desk.archive.say_tag(document_id, key, is_shown=is_shown)
+    if not desk.is_fragment:
+        return RedirectResponse(f"/documents/{document_id}", status_code=303)
+    return desk.show("parts/tags.html", document=document, labels=desk.labels())
 
 
 @router.post("/documents/{document_id}/boxes")
@@ -39,7 +51,7 @@ def _boxes(desk: Desk, document_id: str) -> Response:
     if not desk.is_fragment:
         return RedirectResponse(f"/documents/{document_id}", status_code=303)
     document = desk.archive.document(document_id)
-    return desk.show("parts/boxes.html", photo=document, labels=label_choices(desk.language), suggested="")
+    return desk.show("parts/boxes.html", photo=document, labels=desk.labels(), suggested="")
 
 
 @router.get("/documents/{document_id}/same-place")

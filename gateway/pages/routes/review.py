@@ -14,7 +14,7 @@ from contracts.reading import Page
 from foundation.errors import BadInput, NotFound, SiteTraceError
 from gateway.pages.archive import ReviewQuery, ReviewStatus
 from gateway.pages.desk import ActingDesk, Desk, PageRoute, TheDesk
-from gateway.pages.names import DEFECT_GROUPS, label_choices, tag_name, type_choices
+from gateway.pages.names import DEFECT_GROUPS, tag_name, type_choices
 from language.domain import tags
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -64,7 +64,7 @@ def _detail(desk: Desk, item: ReviewItem) -> dict[str, Any]:
         "item": item,
         "read": _page(desk, item),
         "photo": desk.archive.document(item.document_id) if item.kind == "photo" else None,
-        "labels": label_choices(desk.language),
+        "labels": desk.labels(),
         "steps": desk.archive.review_steps(item.id),
         "types": type_choices(desk.language),
         "defects": [(t.key, tag_name(t.key, desk.language)) for t in tags() if t.group in DEFECT_GROUPS],

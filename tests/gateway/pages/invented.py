@@ -44,6 +44,7 @@ from contracts.search import (
     SearchResponse,
     Suggestion,
 )
+from contracts.sight import Tag
 from foundation.errors import Conflict, NotFound, PreconditionFailed, Unavailable
 from gateway.minutes import shown_with, word_on, words_on_all
 from gateway.pages.archive import (
@@ -346,6 +347,13 @@ class InventedArchive:
 
     def trash(self, document_id: str) -> None:
         del self.world.documents[self.document(document_id).id]
+
+    def say_tag(self, document_id: str, tag: str, *, is_shown: bool) -> Document:
+        d = self.document(document_id)
+        rest = [each for each in d.tags if each.tag != tag]
+        said = [Tag(tag=tag, zh=tag, score=1.0, threshold=0.5, by="human", model="")] if is_shown else []
+        self.world.documents[d.id] = d.model_copy(update={"tags": rest + said})
+        return self.world.documents[d.id]
 
     def draw(self, document_id: str, box: NewBox) -> None:
         d = self.document(document_id)

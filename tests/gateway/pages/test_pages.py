@@ -383,3 +383,19 @@ def test_a_project_tells_which_days_have_no_log_and_which_have_two(site: Site) -
 @pytest.mark.parametrize("form", ["docx", "pdf", "markdown"])
 def test_a_report_is_offered_in_every_format(site: Site, form: str) -> None:
     assert f"format={form}" in site.page("/projects/binjiang/report")
+
+
+def test_a_tag_is_confirmed_denied_and_added_by_its_name(site: Site) -> None:
+    first = site.archive.document(WALL).tags[0]
+    said = site.act(f"/documents/{WALL}/tags", tag=first.tag, is_shown="true").text
+    assert said.startswith("\n") or '<section id="tags">' in said
+    assert {each.tag: each.by for each in site.archive.document(WALL).tags}[first.tag] == "human"
+    site.act(f"/documents/{WALL}/tags", tag=first.tag, is_shown="false")
+    assert first.tag not in {each.tag for each in site.archive.document(WALL).tags}
+    site.act(f"/documents/{WALL}/tags", tag="灌浆套筒")
+    site.act(f"/documents/{WALL}/tags", tag="Hoisting")
+    assert {"grouting_sleeve", "hoisting"} <= {each.tag for each in site.archive.document(WALL).tags}
+    refused = site.act(f"/documents/{WALL}/tags", tag="没有这样的标签")
+    assert refused.status_code == 400
+    assert "请从列表中选择" in refused.text
+    assert 'hx-get="/documents/' in site.page(f"/documents/{WALL}")

@@ -2,55 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import onnx
 import pytest
 from fastapi.testclient import TestClient
-from onnx import TensorProto, helper, numpy_helper
 
 from contracts.sight import Sight
 from foundation.errors import BadInput
 from foundation.settings import CoreSettings
 from services.vision.service import Told, VisionService
 from services.vision.settings import VisionSettings
-
-SIDE_PX = 320
-
-
-def detector_file(file: Path, output: np.ndarray, names: str = "{0: 'crack', 1: 'excavator'}") -> Path:
-    """A graph in YOLO's form that says the same of every picture: it adds nothing of the picture to a constant."""
-    told = numpy_helper.from_array(output.astype(np.float32), "told")
-    nought = numpy_helper.from_array(np.zeros(1, np.float32), "nought")
-    nodes = [
-        helper.make_node("ReduceMean", ["images"], ["mean"], keepdims=0),
-        helper.make_node("Mul", ["mean", "nought"], ["nothing"]),
-        helper.make_node("Add", ["told", "nothing"], ["output0"]),
-    ]
-    graph = helper.make_graph(
-        nodes,
-        "detector",
-        [helper.make_tensor_value_info("images", TensorProto.FLOAT, [1, 3, SIDE_PX, SIDE_PX])],
-        [helper.make_tensor_value_info("output0", TensorProto.FLOAT, list(output.shape))],
-        [told, nought],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-    if names:
-        helper.set_model_props(model, {"names": names, "task": "detect"})
-    onnx.save(model, str(file))
-    return file
-
-
-def many_boxes() -> np.ndarray:
-    """(1, 6, 40): a crack told twice at nearly one place, an excavator, and boxes that are not sure."""
-    output = np.full((1, 6, 40), 0.01, np.float32)
-    output[0, :, 0] = (160, 160, 80, 60, 0.9, 0.1)
-    output[0, :, 1] = (162, 160, 80, 60, 0.8, 0.1)
-    output[0, :, 2] = (80, 80, 40, 40, 0.0, 0.7)
-    return output
+from tests.support.detectors import detector_file, many_boxes
+from tests.support.tree import modules
 
 
 def service_with(file: Path | str, home: Path) -> VisionService:
@@ -91,6 +58,18 @@ def test_without_a_detector_nothing_was_looked_for(service: VisionService, pictu
 def test_ultralytics_is_not_imported(tmp_path: Path, picture: Callable[..., Path]) -> None:
     service_with(detector_file(tmp_path / "boxes.onnx", many_boxes()), tmp_path).see(picture("a.jpg"), Told())
     assert "ultralytics" not in sys.modules
+
+
+def test_one_module_alone_names_ultralytics_in_an_import_and_nothing_imports_that_module() -> None:
+    """AGPL-3.0: it runs in the process that trains, never in a service, a worker or the command line itself."""
+    found = set()
+    for file, tree in modules():
+        for node in ast.walk(tree):
+            names = [each.name for each in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            found |= {(str(file), name.split(".")[0]) for name in names if name.startswith("ultralytics")}
+            found |= {(str(file), name) for name in names if "yolotrain" in name}
+    assert found == {("launch/yolotrain.py", "ultralytics")}
 
 
 def test_another_file_makes_another_version(tmp_path: Path) -> None:

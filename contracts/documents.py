@@ -10,7 +10,7 @@ from contracts.base import PageNumber, Place, Polygon, Shape
 from contracts.classification import By, Check, Classification, FieldValue, TypeSegment
 from contracts.jobs import Job, JobError
 from contracts.reading import Kind
-from contracts.sight import Capture, Quality, Tag
+from contracts.sight import Capture, Detection, Quality, Tag
 from contracts.understanding import FiveElements, Log, Minutes
 
 DocumentStatus = Literal["queued", "running", "succeeded", "failed", "canceled", "quarantined"]
@@ -117,6 +117,7 @@ class Document(Shape):
     log: Log | None = None
     tags: list[Tag] = []
     defects: list[DefectView] = []
+    detections: list[Detection] = Field(default=[], description="what a detector found, where one is set")
     quality: Quality | None = None
     capture: Capture | None = None
     near_duplicates: list[str] = []

@@ -89,3 +89,19 @@ class LearnedHeads(Shape):
     def n_lessons(self) -> int:
         """Photos that taught it."""
         return len(self.taught)
+
+
+class LabelledBox(Shape):
+    """A place that a person drew, and the tag that says what it holds."""
+
+    label: str
+    polygon: Polygon
+
+
+class BoxedPhoto(Shape):
+    """A photo as a detector learns from it; one without boxes shows none of what the others hold."""
+
+    document_id: str
+    sha256: str
+    name: str
+    boxes: list[LabelledBox]

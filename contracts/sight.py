@@ -34,6 +34,17 @@ class Defect(Shape):
     model: str
 
 
+class Detection(Shape):
+    """An object or a place that a detector found. label: a key of vision_taxonomy.json, or the detector's own word."""
+
+    label: str
+    zh: str
+    score: Confidence
+    page: PageNumber = 1
+    polygon: Polygon
+    model: str
+
+
 class Quality(Shape):
     """Fitness of a picture as a record. sharpness: variance of the Laplacian at 512 px on the long side."""
 
@@ -74,6 +85,13 @@ class Fingerprint(Shape):
     phash: str
     embedding: list[float]
     embedding_model: str
+
+
+class PictureVector(Shape):
+    """A picture in the space that texts lie in, too: the cosine with a text's vector tells how well it fits."""
+
+    model: str
+    vector: list[float] = Field(description="unit length")
 
 
 class PrivateRegion(Shape):
@@ -125,8 +143,12 @@ class Sight(Shape):
     )
     doubts: list[Doubt] = Field(default=[], description="the most urgent first")
     defects: list[Defect] = []
+    detections: list[Detection] | None = Field(default=None, description="None: there was no detector")
     quality: Quality
     capture: Capture = Capture()
+    picture_vector: PictureVector | None = Field(
+        default=None, description="of a photo, or a video's best frame, where a model for pictures and texts is set"
+    )
     fingerprint: Fingerprint | None = None
     moments: list[Moment] = []
     private: list[PrivateRegion] | None = Field(default=None, description="None: faces and plates were not looked for")

@@ -182,6 +182,7 @@ def check_view(row: Finding) -> Check:
 
 def _add_sight(shape: DocumentShape, sight: Sight, findings: list[Finding]) -> None:
     shape.quality, shape.capture, shape.tags = sight.quality, sight.capture, sight.tags
+    shape.detections = sight.detections or []
     shape.n_private = len(sight.private) if sight.private is not None else None
     verdicts = {row.proposal.get("defect"): row for row in findings if row.code.startswith("defect:")}
     for defect in sight.defects:

@@ -1,4 +1,4 @@
-"""`sitetrace vision`: learn from confirmed photos, list versions, switch, undo, look again, define tags."""
+"""`sitetrace vision`: learn from confirmed photos, switch versions, look again, define tags, train a detector."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rich.table import Table
 
 from foundation.errors import BadInput
 from launch.console import err, out, print_json, told_errors
+from launch.detector import add_detector_commands
 from launch.learners import (
     ACTOR,
     AsJson,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 vision = typer.Typer(
     no_args_is_help=True,
-    help="What the heads for photos learn from people's words: learn, versions, use, undo, again, define, tags.",
+    help="What photos teach: learn, versions, use, undo, again; define, tags; boxes, detector.",
 )
 MOST = 500
 
@@ -85,6 +86,7 @@ def _tell_tags(learned: LearnedHeads) -> None:
         err.print(f"Too few words yet: {', '.join(few)}.", style="dim")
 
 
+add_detector_commands(vision)
 add_version_commands(vision, Words("vision", "The shipped heads", "sitetrace vision again"))
 
 

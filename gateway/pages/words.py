@@ -432,6 +432,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "photo.suspected": ("疑似", "Suspected: "),
     "photo.heat": ("热力图", "Heatmap"),
     "photo.hint": ("方框为疑似缺陷位置，需人工确认", "Boxes mark suspected defects; a person confirms"),
+    "photo.found": ("检测到", "Detected"),
     "photo.confirm": ("仅为疑似，请人工确认。", "Suspected only; please confirm."),
     "photo.confirmed": ("已由人工确认", "Confirmed by a person"),
     "photo.rejected": ("人工判定不是缺陷", "Rejected by a person"),

@@ -19,7 +19,7 @@ from contracts.base import Shape
 from contracts.classification import Check, Classification, DocumentClass, FieldValue, TypeSegment
 from contracts.jobs import Job
 from contracts.reading import Page, Reading
-from contracts.sight import Capture, Defect, Quality, Sight, Tag
+from contracts.sight import Capture, Defect, Detection, Quality, Sight, Tag
 from contracts.understanding import Minutes, SummarizeRequest, Understanding
 from foundation.blobs import sha256_of
 from foundation.errors import (
@@ -84,6 +84,7 @@ class ClassifyAnswer(Shape):
 class AnalyzeAnswer(Shape):
     tags: list[Tag]
     defects: list[Defect]
+    detections: list[Detection] = []
     quality: Quality
     capture: Capture
 
@@ -232,7 +233,13 @@ def _classify_answer(artefacts: dict[str, Any]) -> Shape:
 def _analyze_answer(artefacts: dict[str, Any]) -> Shape:
     sight = Sight.model_validate(artefacts["see"])
     held = [t for t in sight.tags if t.score >= t.threshold]
-    return AnalyzeAnswer(tags=held, defects=sight.defects, quality=sight.quality, capture=sight.capture)
+    return AnalyzeAnswer(
+        tags=held,
+        defects=sight.defects,
+        detections=sight.detections or [],
+        quality=sight.quality,
+        capture=sight.capture,
+    )
 
 
 def _minutes_answer(artefacts: dict[str, Any]) -> Shape:

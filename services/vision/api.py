@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, File, UploadFile
+from pydantic import Field
 
 from contracts.base import ModelRef, Shape
-from contracts.sight import Sight
+from contracts.sight import PictureVector, Sight
 from foundation.errors import NotRead
 from foundation.filetype import sniff
 from foundation.pool import EnginePool
@@ -28,6 +29,18 @@ class TagView(Shape):
 
     tag: str
     threshold: float
+
+
+class TextsWanted(Shape):
+    """Texts to be laid into the space of pictures."""
+
+    texts: list[Annotated[str, Field(min_length=1, max_length=500)]] = Field(min_length=1, max_length=64)
+
+
+class TextVectors(Shape):
+    """A vector of unit length for each text; its cosine with `picture_vector` of a photo tells how well they fit."""
+
+    items: list[PictureVector]
 
 
 class Knowledge(Shape):
@@ -52,6 +65,10 @@ def make_router(settings: VisionSettings, core: CoreSettings, pool: EnginePool) 
     async def tags() -> Knowledge:
         return await pool.run(list_tags, settings, core)
 
+    @router.post("/text-vectors", summary="Texts in the space of pictures, where a model for both is set")
+    async def text_vectors(wanted: TextsWanted) -> TextVectors:
+        return TextVectors(items=await pool.run(embed_texts, settings, core, wanted.texts))
+
     return router
 
 
@@ -73,6 +90,11 @@ def analyze_file(settings: VisionSettings, core: CoreSettings, path: Path, name:
     raise NotRead(f"{told.media_type} is neither a photo nor a video", "该文件不是照片或视频")
 
 
+def embed_texts(settings: VisionSettings, core: CoreSettings, texts: list[str]) -> list[PictureVector]:
+    """Texts in the space of pictures. Raises BadInput where no model for both is set."""
+    return _service(settings, core).text_vectors(texts)
+
+
 def list_tags(settings: VisionSettings, core: CoreSettings) -> Knowledge:
     """What the heads know; loads them."""
     service = _service(settings, core)
@@ -80,5 +102,6 @@ def list_tags(settings: VisionSettings, core: CoreSettings) -> Knowledge:
         [TagView(tag=name, threshold=round(heads.threshold_of(name), 4)) for name in heads.names]
         for heads in (service.tag_heads, service.defect_heads)
     )
-    models = [ModelRef(name=file.name, version=file.version) for file in MODEL_FILES]
+    tags += [TagView(tag=name, threshold=settings.prompt_threshold) for name in service.prompted_tags]
+    models = [ModelRef(name=file.name, version=file.version) for file in MODEL_FILES] + service.engines.beside
     return Knowledge(tags=tags, defects=defects, models=models)

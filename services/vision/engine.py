@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.vision.steps.boxes import Found
 from services.vision.steps.decode import Rgb
 from services.vision.steps.private import FaceBox
 
@@ -31,11 +33,38 @@ class Embedder(Protocol):
 
     name: str
     version: str
-    n_dims: int
+
+    @property
+    def n_dims(self) -> int: ...
 
     def embed(self, picture: Rgb) -> Vector:
         """(n_dims,) float32 of unit length; the same picture gives the same vector."""
         ...
+
+
+class TextEmbedder(Embedder, Protocol):
+    """An embedder whose space holds texts, too.
+
+    language: of the prompts that it understands best. scale and bias turn a cosine into what the model was trained on:
+    the logit of a pair where there is a bias, else one to be weighed against those of other texts.
+    """
+
+    language: Literal["zh", "en"]
+
+    @property
+    def scale(self) -> float: ...
+
+    @property
+    def bias(self) -> float | None: ...
+
+    def embed_texts(self, texts: Sequence[str]) -> Vector:
+        """(n_texts, n_dims) float32, every row of unit length."""
+        ...
+
+
+def knows_texts(embedder: Embedder | None) -> TypeGuard[TextEmbedder]:
+    """Whether an embedder's space holds texts, told without loading it."""
+    return hasattr(type(embedder), "embed_texts")
 
 
 class Texturer(Protocol):
@@ -59,4 +88,15 @@ class FaceFinder(Protocol):
 
     def find(self, picture: Rgb) -> list[FaceBox]:
         """Faces in no particular order."""
+        ...
+
+
+class Detector(Protocol):
+    """Finds objects and places, each with a label and an upright box."""
+
+    name: str
+    version: str
+
+    def detect(self, picture: Rgb) -> list[Found]:
+        """What was found, the surest first."""
         ...

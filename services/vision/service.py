@@ -7,19 +7,32 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 
 from contracts.base import ModelRef
 from contracts.headlearning import DrawnBox, LearnedHeads, PhotoLesson, PhotoLessons
 from contracts.reading import Reading
-from contracts.sight import Capture, Defect, Doubt, Fingerprint, Moment, Quality, Sight, Tag
+from contracts.sight import (
+    Capture,
+    Defect,
+    Detection,
+    Doubt,
+    Fingerprint,
+    Moment,
+    PictureVector,
+    Quality,
+    Sight,
+    Tag,
+)
+from foundation.errors import BadInput
 from foundation.settings import CoreSettings
 from language.domain import ANY_DEFECT, has_tag, is_damage
 from language.domain import tag as find_tag
-from services.vision.engine import Embedder, FaceFinder, Surface, Texturer, Vector
-from services.vision.engines import HeadSet, open_embedder, open_faces, open_heads, open_texturer
+from services.vision.engine import Detector, Embedder, Surface, Vector
+from services.vision.engines.looking import Look
+from services.vision.engines.opened import Engines
 from services.vision.settings import VisionSettings
+from services.vision.steps.boxes import detections_of, with_detected
 from services.vision.steps.capture import capture_facts
 from services.vision.steps.decode import Rgb, crop_round, fit, open_upright, pixels
 from services.vision.steps.defects import (
@@ -35,7 +48,7 @@ from services.vision.steps.encode import heat_overlay, to_webp
 from services.vision.steps.exif import Exif, read_exif
 from services.vision.steps.fingerprint import perceptual_hash
 from services.vision.steps.heads import Heads
-from services.vision.steps.layer import LearnedLayer, Placing
+from services.vision.steps.layer import LearnedLayer
 from services.vision.steps.learned import Basis, learn
 from services.vision.steps.private import regions_of_faces, regions_of_plates
 from services.vision.steps.quality import measure_quality
@@ -69,37 +82,28 @@ class VisionService:
 
     def __init__(self, settings: VisionSettings, core: CoreSettings) -> None:
         self.settings, self._core = settings, core
-
-    @cached_property
-    def _embedder(self) -> Embedder:
-        return open_embedder(self.settings.engine, self._core.threads)
-
-    @cached_property
-    def _texturer(self) -> Texturer:
-        return open_texturer(self.settings.engine, self._core.threads)
-
-    @cached_property
-    def _faces(self) -> FaceFinder | None:
-        return open_faces(self.settings.faces, self._core.threads)
-
-    @cached_property
-    def _heads(self) -> HeadSet:
-        return open_heads(self.settings.engine)
+        self.engines = Engines(settings, core.threads)
 
     @property
     def tag_heads(self) -> Heads:
         """Heads for tags, on whole pictures."""
-        return self._heads.tags
+        return self.engines.heads.tags
 
     @property
     def defect_heads(self) -> Heads:
         """Heads for defects; their thresholds are those of what is told."""
-        return self._heads.defects
+        return self.engines.heads.defects
 
     @cached_property
     def version(self) -> str:
         """Of everything that changes what is seen."""
-        return "/".join((VERSION, self.settings.engine, self._heads.version))
+        beside = [f"{each.name} {each.version}" for each in self.engines.beside]
+        return "/".join((VERSION, self.settings.engine, self.engines.heads.version, *beside))
+
+    @property
+    def prompted_tags(self) -> list[str]:
+        """Tags that the larger model's prompts alone tell."""
+        return [name for name in self.engines.looker.prompts if name not in self.tag_heads.names]
 
     # Photos ------------------------------------------------------------------------------------------------
 
@@ -111,52 +115,55 @@ class VisionService:
         layer = layer or self.layer_of([])
         image = open_upright(path, self._core.max_pixels)
         picture = pixels(fit(image, LOOK_PX))
-        vector = self._embedder.embed(picture)
-        shipped = self._scores(vector)
-        scores = self._learned_scores(vector, shipped, layer)
+        look = self.engines.looker.look(picture)
+        scores = self._learned_scores(look, layer)
         seen = Seen(
             Sight(
                 width_px=image.width,
                 height_px=image.height,
                 tags=self._tags(scores, layer),
                 scores=scores,
-                shipped_scores={name: score for name, score in shipped.items() if name in layer.heads},
-                doubts=self._doubts(vector, scores, told, layer),
+                shipped_scores={name: score for name, score in look.scores.items() if name in layer.heads},
+                doubts=self._doubts(look, scores, told, layer),
+                detections=self._detections(picture),
                 quality=self._quality(picture),
                 capture=self._capture(read_exif(path), read_watermark(told.reading), told),
-                fingerprint=self._fingerprint(picture, vector),
+                picture_vector=self._picture_vector(look),
+                fingerprint=self._fingerprint(picture, look),
                 thumbnail="thumbnail.webp",
                 models=self._models(layer),
             )
         )
-        seen.sight.defects = self._defects(picture, vector, seen, layer)
+        suspected = self._defects(picture, look, seen, layer)
+        seen.sight.defects = with_detected(suspected, seen.sight.detections or [])
         self._note_private(seen, {"page-1.webp": picture}, told.reading)
         seen.attachments["page-1.webp"] = to_webp(image, self.settings.display_px)
         seen.attachments["thumbnail.webp"] = to_webp(image, self.settings.thumbnail_px)
         return seen
 
-    def _scores(self, vector: Vector) -> dict[str, float]:
-        chances = self.tag_heads.score(vector[None].astype(np.float64))[0]
-        return {name: round(float(chance), 4) for name, chance in zip(self.tag_heads.names, chances, strict=True)}
-
-    def _learned_scores(self, vector: Vector, shipped: dict[str, float], layer: LearnedLayer) -> dict[str, float]:
-        moved = layer.score(vector, shipped)
-        return {name: round(score, 4) for name, score in moved.items() if name in shipped or not is_damage(name)}
+    def _learned_scores(self, look: Look, layer: LearnedLayer) -> dict[str, float]:
+        moved = layer.score(look.mark, look.scores)
+        told = {name: round(score, 4) for name, score in moved.items() if name in look.scores or not is_damage(name)}
+        return look.prompted | told
 
     def _limits(self, scores: dict[str, float], layer: LearnedLayer) -> dict[str, float]:
         """The threshold of every tag that is told; defects are told in their own way."""
         told = [name for name in scores if name not in self.defect_heads.names]
         limits = {name: layer.heads[name].threshold if name in layer.heads else None for name in told}
-        return {name: self.tag_heads.threshold_of(name) if limit is None else limit for name, limit in limits.items()}
+        return {name: self.threshold_of(name) if limit is None else limit for name, limit in limits.items()}
+
+    def threshold_of(self, name: str) -> float:
+        """The score from which a tag is given that nobody taught."""
+        known = name in self.tag_heads.names
+        return self.tag_heads.threshold_of(name) if known else self.settings.prompt_threshold
 
     def _tags(self, scores: dict[str, float], layer: LearnedLayer) -> list[Tag]:
-        shipped = f"tags {self.tag_heads.version}"
         given = [
             Tag(
                 tag=name,
                 zh=_zh(name, layer),
                 score=scores[name],
-                model=f"{shipped}/confirmed-photos {layer.version}" if name in layer.heads else shipped,
+                model=self._told_by(name, layer),
                 threshold=round(limit, 4),
             )
             for name, limit in self._limits(scores, layer).items()
@@ -164,20 +171,43 @@ class VisionService:
         ]
         return sorted(given, key=lambda tag: -tag.score)
 
-    def _doubts(self, vector: Vector, scores: dict[str, float], told: Told, layer: LearnedLayer) -> list[Doubt]:
+    def _told_by(self, name: str, layer: LearnedLayer) -> str:
+        prompts = f"prompts {_named(self.engines.texts)}" if name in self.engines.looker.prompts else ""
+        heads = f"tags {self.tag_heads.version}" if name in self.tag_heads.names or not prompts else ""
+        learned = f"confirmed-photos {layer.version}" if name in layer.heads else ""
+        return "/".join(each for each in (heads, prompts, learned) if each)
+
+    def _doubts(self, look: Look, scores: dict[str, float], told: Told, layer: LearnedLayer) -> list[Doubt]:
         limits = self._limits(scores, layer)
         named = tags_named(told.reading.text if told.reading else "", limits)
-        return find_doubts(scores, limits, layer.looks_like(vector), named, {name: _zh(name, layer) for name in limits})
+        return find_doubts(
+            scores, limits, layer.looks_like(look.mark), named, {name: _zh(name, layer) for name in limits}
+        )
 
     def _quality(self, picture: Rgb) -> Quality:
         return measure_quality(picture, blur_limit=self.settings.blur_limit, dark_limit=self.settings.dark_limit)
 
-    def _fingerprint(self, picture: Rgb, vector: Vector) -> Fingerprint:
-        return Fingerprint(
-            phash=perceptual_hash(picture),
-            embedding=[round(float(value), 5) for value in vector],
-            embedding_model=self.embedding,
-        )
+    def _fingerprint(self, picture: Rgb, look: Look) -> Fingerprint:
+        return Fingerprint(phash=perceptual_hash(picture), embedding=_digits(look.mark), embedding_model=self.embedding)
+
+    def _picture_vector(self, look: Look) -> PictureVector | None:
+        if look.spoken is None:
+            return None
+        return PictureVector(model=_named(self.engines.texts), vector=_digits(look.spoken))
+
+    def text_vectors(self, texts: Sequence[str]) -> list[PictureVector]:
+        """Texts in the space of pictures. Raises BadInput where no model for both is set."""
+        embedder = self.engines.texts
+        if embedder is None:
+            raise BadInput(
+                "no model for pictures and texts is set; see VISION_EMBEDDER and VISION_MODEL",
+                "未配置图文模型,请设置 VISION_EMBEDDER 和 VISION_MODEL",
+            )
+        return [PictureVector(model=_named(embedder), vector=_digits(row)) for row in embedder.embed_texts(texts)]
+
+    def _detections(self, picture: Rgb) -> list[Detection] | None:
+        found_by = self.engines.detector
+        return None if found_by is None else detections_of(found_by.detect(picture), _named(found_by))
 
     def _capture(self, exif: Exif, mark: Watermark, told: Told) -> Capture:
         return capture_facts(
@@ -192,20 +222,21 @@ class VisionService:
     def _models(self, layer: LearnedLayer) -> list[ModelRef]:
         learned = [ModelRef(name="confirmed-photos", version=layer.version)] if layer.heads else []
         return [
-            ModelRef(name=self._embedder.name, version=self._embedder.version),
+            ModelRef(name=self.engines.embedder.name, version=self.engines.embedder.version),
             ModelRef(name="tag-heads", version=self.tag_heads.version),
             ModelRef(name="defect-heads", version=self.defect_heads.version),
+            *self.engines.beside,
             *learned,
         ]
 
     # Defects -----------------------------------------------------------------------------------------------
 
-    def _defects(self, picture: Rgb, vector: Vector, seen: Seen, layer: LearnedLayer) -> list[Defect]:
+    def _defects(self, picture: Rgb, look: Look, seen: Seen, layer: LearnedLayer) -> list[Defect]:
         """Suspected defects with their heatmaps; scores of the others are kept beside those of the tags."""
         heads = self.defect_heads
-        surface = self._texturer.describe(prepare(picture))
-        shipped = self._damage(vector, surface)
-        moved = layer.score(vector, shipped)
+        surface = self.engines.texturer.describe(prepare(picture))
+        shipped = self._damage(look.vector, surface)
+        moved = layer.score(look.mark, shipped)
         chances = {name: chance for name, chance in moved.items() if name in shipped or is_damage(name)}
         seen.sight.scores |= of_pictures(chances)
         if any(name in layer.heads for name in chances):
@@ -217,11 +248,11 @@ class VisionService:
 
     def _damage(self, vector: Vector, surface: Surface) -> dict[str, float]:
         """Probabilities by the shipped heads: of damage, and of each named defect where there is damage."""
-        scores = picture_scores(vector, surface.coarse, self.defect_heads, self._heads.defect_windows)
+        scores = picture_scores(vector, surface.coarse, self.defect_heads, self.engines.heads.defect_windows)
         return dict(zip(self.defect_heads.names, scores.tolist(), strict=True))
 
     def _defect(self, name: str, chance: float, surface: Surface, picture: Rgb, seen: Seen) -> Defect:
-        heat = heat_map(surface.fine, self._heads.crack_cells)
+        heat = heat_map(surface.fine, self.engines.heads.crack_cells)
         attachment = f"heatmap-{name}.webp"
         seen.attachments[attachment] = heat_overlay(heat, (picture.shape[1] // 2, picture.shape[0] // 2))
         region = find_region(heat)
@@ -236,38 +267,34 @@ class VisionService:
 
     def _note_private(self, seen: Seen, pictures: dict[str, Rgb], reading: Reading | None) -> None:
         """Faces and plates of the pictures made for people, where the settings ask for them."""
-        if self._faces is None:
+        if self.engines.faces is None:
             return
-        model = f"{self._faces.name} {self._faces.version}"
+        model = f"{self.engines.faces.name} {self.engines.faces.version}"
         seen.sight.private = regions_of_plates("page-1.webp", reading)
         for name, picture in pictures.items():
-            seen.sight.private += regions_of_faces(name, self._faces.find(picture), model)
+            seen.sight.private += regions_of_faces(name, self.engines.faces.find(picture), model)
 
     # Learning ----------------------------------------------------------------------------------------------
 
     @property
     def embedding(self) -> str:
         """What vectors are named by: engine and version."""
-        return f"{self._embedder.name} {self._embedder.version}"
-
-    @cached_property
-    def _placing(self) -> Placing:
-        return Placing(self.tag_heads.centre, self.tag_heads.scale)
+        return self.engines.looker.embedding
 
     def layer_of(self, versions: Sequence[LearnedHeads]) -> LearnedLayer:
         """What is in use, ready to judge; no version at all moves nothing."""
-        return LearnedLayer(versions, self._placing, self.embedding)
+        return LearnedLayer(versions, self.engines.looker.placing, self.embedding)
 
     def teach_box(self, lesson: PhotoLesson, box: DrawnBox, path: Path) -> Taught:
         """The place that a person drew, looked at as a picture of its own. Raises UnreadableFile, TooLarge."""
         image = crop_round(open_upright(path, self._core.max_pixels), box.polygon)
         picture = pixels(fit(image, LOOK_PX))
-        vector = self._embedder.embed(picture)
+        look = self.engines.looker.look(picture)
         return Taught(
             document_id=lesson.document_id,
-            vector=vector,
+            vector=look.mark,
             phash=perceptual_hash(picture),
-            scores=self._scores(vector) | self._damage(vector, self._texturer.describe(prepare(picture))),
+            scores=look.scores | self._damage(look.vector, self.engines.texturer.describe(prepare(picture))),
             shown={ANY_DEFECT: True, box.defect: True},
             is_part=True,
         )
@@ -280,7 +307,8 @@ class VisionService:
         """Learn from confirmed photos and compare on held-out ones. in_use: what judges now."""
         heads = (self.tag_heads, self.defect_heads)
         limits = {name: each.threshold_of(name) for each in heads for name in each.names}
-        return learn(photos, lessons, Basis(limits, self._placing, self.embedding, self._heads.version), in_use)
+        basis = Basis(limits, self.engines.looker.placing, self.embedding, self.engines.heads.version)
+        return learn(photos, lessons, basis, in_use)
 
     # Videos ------------------------------------------------------------------------------------------------
 
@@ -290,8 +318,8 @@ class VisionService:
         clip = look_at(path, self._core.max_video_s)
         frames = list(choose_frames(path, clip, self.settings.frame_gap_s, self.settings.max_frames))
         frames = frames or [Frame(0.0, Image.new("RGB", (clip.width_px or 64, clip.height_px or 64)))]
-        vectors = [self._embedder.embed(pixels(frame.image)) for frame in frames]
-        scores = [self._learned_scores(vector, self._scores(vector), layer) for vector in vectors]
+        looks = [self.engines.looker.look(pixels(frame.image)) for frame in frames]
+        scores = [self._learned_scores(look, layer) for look in looks]
         tags = [self._tags(score, layer) for score in scores]
         seen = Seen(
             Sight(
@@ -308,7 +336,8 @@ class VisionService:
         best = max(range(len(frames)), key=lambda i: max((t.score for t in tags[i]), default=0.0))
         seen.sight.tags = _best_of(tags)
         seen.sight.scores = {name: max(score[name] for score in scores) for name in scores[0]}
-        seen.sight.fingerprint = self._fingerprint(pixels(frames[best].image), vectors[best])
+        seen.sight.fingerprint = self._fingerprint(pixels(frames[best].image), looks[best])
+        seen.sight.picture_vector = self._picture_vector(looks[best])
         seen.attachments["page-1.webp"] = to_webp(frames[best].image, self.settings.display_px)
         seen.attachments["thumbnail.webp"] = to_webp(frames[best].image, self.settings.thumbnail_px)
         pictures = {name: pixels(frame.image) for name, frame in (shown | {"page-1.webp": frames[best]}).items()}
@@ -343,6 +372,14 @@ class VisionService:
 def _zh(name: str, layer: LearnedLayer) -> str:
     """Chinese name of a tag of the table, or of one that was learnt beside it."""
     return find_tag(name).zh if has_tag(name) else layer.heads[name].zh
+
+
+def _named(engine: Embedder | Detector | None) -> str:
+    return f"{engine.name} {engine.version}" if engine is not None else ""
+
+
+def _digits(vector: Vector) -> list[float]:
+    return [round(float(value), 5) for value in vector]
 
 
 def _best_of(given: list[list[Tag]]) -> list[Tag]:

@@ -17,6 +17,24 @@ class VisionSettings(BaseSettings):
     faces: Literal["off", "centerface", "fake"] = Field(
         default="off", description="What looks for faces and number plates to be blurred: off, centerface or fake"
     )
+    embedder: Literal["off", "transformers", "fake"] = Field(
+        default="off",
+        description="A larger model beside the default one: off, transformers (needs VISION_MODEL) or fake",
+    )
+    model: str = Field(
+        default="",
+        description="That model, by directory or hub name: a Chinese-CLIP, CLIP, SigLIP, SigLIP 2 or DINOv2",
+    )
+    prompt_weight: float = Field(
+        default=0.3, ge=0, le=1, description="How much its prompts count beside the heads, as a share of the log odds"
+    )
+    prompt_threshold: float = Field(
+        default=0.5, gt=0, lt=1, description="Score from which a tag is given that its prompts alone tell"
+    )
+    detector: str = Field(
+        default="", description="ONNX file of a detector in YOLO's form (`sitetrace vision detector`); empty: none"
+    )
+    detector_score: float = Field(default=0.4, gt=0, lt=1, description="Score from which a detection is told")
     pool_processes: int = Field(default=1, ge=1, description="Engine processes of the service's own HTTP API")
     pool_limit_s: float = Field(default=300, gt=0, description="Longest time one item of the HTTP API may take")
     display_px: int = Field(default=1600, ge=256, description="Long side of the picture that pages show")

@@ -21,6 +21,7 @@ from services.vision.steps.layer import LearnedLayer
 from services.vision.steps.teach import TEACH_VERSION, Taught
 
 _NOT_IN_KEY = {"pool_processes", "pool_limit_s"}
+_OF_LARGER, _OF_DETECTOR = ("embedder", "model", "prompt_weight", "prompt_threshold"), ("detector", "detector_score")
 
 
 class SeeStage:
@@ -36,9 +37,9 @@ class SeeStage:
     def key(self, request: StageRequest) -> str:
         """From the bytes, the reading, what was told at the hand-in, the settings, the models, and what was learnt."""
         told = [str(request.options.get(name) or "") for name in ("captured_at", "uploaded_at")]
-        settings = self._service.settings.model_dump(mode="json", exclude=_NOT_IN_KEY)
+        settings = _settings_of(self._service)
         if settings["faces"] == "off":
-            del settings["faces"]  # so that a switched-off option leaves the keys of what was seen before it was there
+            del settings["faces"]
         inputs = [request.sha256, request.inputs.get("read", ""), *told]
         if learned := _keys(request, "learned"):
             settings["learned"] = learned
@@ -87,7 +88,7 @@ class LearnSightStage:
 
     def key(self, request: StageRequest) -> str:
         """From the lessons, which name the versions in use, the settings and the models."""
-        settings = self._service.settings.model_dump(mode="json", exclude=_NOT_IN_KEY)
+        settings = _settings_of(self._service)
         return artefact_key(
             "learn_sight", [_lessons_key(request)], settings, f"{self._service.version}/{TEACH_VERSION}"
         )
@@ -138,6 +139,16 @@ class LearnSightStage:
             "verdict": content["comparison"]["verdict"],
             "tags": [head["name"] for head in content["heads"]],
         }
+
+
+def _settings_of(service: VisionService) -> dict[str, Any]:
+    """What changes a result; options that are switched off leave the keys of what was made before they were there.
+
+    A file or directory is known by what lies in it (the service's version), not by its path.
+    """
+    off = {*(_OF_LARGER if service.settings.embedder == "off" else ("model",))}
+    off |= {*(_OF_DETECTOR if not service.settings.detector else ("detector",))}
+    return service.settings.model_dump(mode="json", exclude=_NOT_IN_KEY | off)
 
 
 def _versions(keys: list[str], blobs: BlobStore) -> list[LearnedHeads]:

@@ -54,9 +54,11 @@ def as_png(pixels: Any) -> bytes:
 class Sights:
     """The stages `see` and `learn_sight` as they are; every other stage only invents."""
 
-    def __init__(self, road: Road, broker: NotingBroker, search: NotingSearch, engine: str = "fake") -> None:
+    def __init__(
+        self, road: Road, broker: NotingBroker, search: NotingSearch, engine: str = "fake", detector: str = ""
+    ) -> None:
         self.road, self.broker, self.search = road, broker, search
-        settings = VisionSettings(engine=engine)  # type: ignore[arg-type]
+        settings = VisionSettings(engine=engine, detector=detector)  # type: ignore[arg-type]
         service = VisionService(settings, CoreSettings(home=road.settings.home))
         self._stages: dict[str, Any] = {"see": SeeStage(service), "learn_sight": LearnSightStage(service)}
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from foundation.errors import BadInput
 from foundation.models import ModelFile
-from services.vision.engine import Embedder, FaceFinder, Texturer
+from services.vision.engine import Detector, Embedder, FaceFinder, Texturer
 from services.vision.engines.centerface import CENTERFACE
 from services.vision.engines.lite import LITE1, LITE2
 from services.vision.steps.heads import Heads, load_heads
@@ -83,6 +84,34 @@ def open_embedder(name: str, threads: int) -> Embedder:
             return FakeEmbedder()
         case _:
             raise BadInput(f"there is no embedder {name!r}; VISION_ENGINE is {NAMES}", "没有这个视觉模型")
+
+
+def open_larger(name: str, model: str, threads: int) -> Embedder | None:
+    """The larger model beside the default one; None where there is none. Raises BadInput, Unavailable."""
+    match name:
+        case "off":
+            return None
+        case "transformers":
+            from services.vision.engines.transformers import open_transformers
+
+            return open_transformers(model, threads)
+        case "fake":
+            from services.vision.engines.fake import FakeTextEmbedder
+
+            return FakeTextEmbedder()
+        case _:
+            raise BadInput(
+                f"there is no larger model {name!r}; VISION_EMBEDDER is off, transformers or fake", "没有这个视觉模型"
+            )
+
+
+def open_detector(file: str, threads: int, least: float) -> Detector | None:
+    """The detector of an ONNX file; None where no file is named. Raises BadInput for a file that is not there."""
+    if not file:
+        return None
+    from services.vision.engines.yolo import YoloDetector
+
+    return YoloDetector(Path(file), threads, least)
 
 
 def open_texturer(name: str, threads: int) -> Texturer:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Literal
+
 import cv2
 import numpy as np
 
@@ -26,6 +29,27 @@ class FakeEmbedder:
         """See Embedder.embed."""
         small = cv2.resize(picture, (GRID, GRID), interpolation=cv2.INTER_AREA).astype(np.float32).ravel() + 1
         return np.asarray(small / np.linalg.norm(small), np.float32)
+
+
+class FakeTextEmbedder:
+    """Mean colours about grey; texts that name earth lie where brown is, all others away from every picture."""
+
+    name = "fake-texts"
+    version = "1"
+    n_dims = 4
+    language: Literal["zh", "en"] = "zh"
+    scale = 10.0
+    bias: float | None = -5.0
+
+    def embed(self, picture: Rgb) -> Vector:
+        """See Embedder.embed."""
+        colour = picture.reshape(-1, 3).mean(axis=0) - 127.5
+        return np.asarray([*(colour / max(float(np.linalg.norm(colour)), 1e-9)), 0.0], np.float32)
+
+    def embed_texts(self, texts: Sequence[str]) -> Vector:
+        """See TextEmbedder.embed_texts."""
+        brown = self.embed(np.full((1, 1, 3), (150, 100, 50), np.uint8))
+        return np.stack([brown if "土" in text else np.array([0, 0, 0, 1], np.float32) for text in texts])
 
 
 class FakeTexturer:

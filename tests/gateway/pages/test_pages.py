@@ -192,6 +192,13 @@ def test_a_photo_shows_defects_as_suspicions_with_heatmap_and_conflicts(site: Si
     assert "IMG_2041" in page
 
 
+def test_a_photo_shows_what_a_detector_found_with_its_place(site: Site) -> None:
+    page = site.page(f"/documents/{WALL}")
+    assert "检测到" in page
+    assert 'class="found" data-text="挖掘机" data-sure="76%"' in page
+    assert "疑似挖掘机" not in page
+
+
 def test_a_video_has_its_segments_and_starts_where_asked(site: Site) -> None:
     page = site.page(f"/documents/{FILM}", t=8.5)
     assert 'data-start="8.5"' in page

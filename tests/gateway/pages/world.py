@@ -11,7 +11,7 @@ from contracts.classification import Alternative, ArchiveCode, Check, Classifica
 from contracts.documents import DefectView, Document, ReviewItem, Submission, VideoSegment
 from contracts.jobs import Job, JobError, JobStage
 from contracts.reading import Page
-from contracts.sight import Capture, CaptureConflict, Quality, Tag
+from contracts.sight import Capture, CaptureConflict, Detection, Quality, Tag
 from contracts.understanding import Action, Attendee, Crew, FiveElements, Log, LogItem, Minutes, PreviousItem, Statement
 from language.domain import archive_codes_for, doc_type
 from tests.gateway.pages import pictures
@@ -465,6 +465,15 @@ def photos(world: World) -> None:
                 polygon=[0.39, 0.47, 0.67, 0.46, 0.69, 0.77, 0.4, 0.78],
                 heatmap_url=f"/v1/documents/0193a000-0000-7000-8000-{5:012}/attachments/see/heat.png",
                 model=TAGGER,
+            )
+        ],
+        detections=[
+            Detection(
+                label="excavator",
+                zh="挖掘机",
+                score=0.76,
+                polygon=[0.1, 0.2, 0.3, 0.2, 0.3, 0.4, 0.1, 0.4],
+                model="yolo 1",
             )
         ],
         quality=Quality(sharpness=412.0, exposure=0.52, is_blurred=False, is_dark=False, is_legible=True),

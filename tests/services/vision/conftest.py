@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 from PIL import ExifTags, Image
+from pydantic import SecretStr
 
 from foundation.settings import CoreSettings
+from services.vision.app import make_app
 from services.vision.service import VisionService
 from services.vision.settings import VisionSettings
 
@@ -22,6 +26,19 @@ RED, GREEN, BLUE = (220, 60, 50), (50, 200, 60), (60, 70, 210)
 def service(tmp_path: Path) -> VisionService:
     """The fake engine: red is masonry, green scaffold_use, blue not_site; dark surfaces are damaged."""
     return VisionService(VisionSettings(engine="fake"), CoreSettings(home=tmp_path, max_pixels=30_000_000))
+
+
+@pytest.fixture
+def client_of(tmp_path: Path) -> Iterator[Callable[[VisionSettings], TestClient]]:
+    """The service's own HTTP API with these settings, engine process and all."""
+    core = CoreSettings(home=tmp_path, internal_token=SecretStr("inside"))
+    with ExitStack() as open_clients:
+
+        def start(settings: VisionSettings) -> TestClient:
+            client = TestClient(make_app(settings, core), headers={"Authorization": "Bearer inside"})
+            return open_clients.enter_context(client)
+
+        yield start
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from services.ocr.service import READ_VERSION
 from services.ocr.settings import OcrSettings
 from services.ocr.steps.clues import box
 from services.ocr.steps.pdf import draw_page, open_page, open_pdf
+from services.ocr.steps.picturepage import page_warnings, photo_warnings
 from services.ocr.steps.pictures import open_frames
 from services.ocr.steps.quads import Pixels, ReadLine
 from services.ocr.steps.seals import find_grey_rings, find_stamps, without_stamps
@@ -47,7 +48,13 @@ def look_again(page: Page, image: Pixels) -> Page:
     ]
     clean = without_stamps(image, find_stamps(image))
     seals = page.seals or find_grey_rings(image)
-    return page.model_copy(update={"signatures": find_signatures(clean, lines, grids), "seals": seals})
+    told = {"signatures": find_signatures(clean, lines, grids), "seals": seals}
+    return page.model_copy(update=told | {"warnings": page_warnings(lines, image)})
+
+
+def photo_again(page: Page, image: Pixels) -> Page:
+    """The page of a picture that was taken for no paper."""
+    return page.model_copy(update={"warnings": photo_warnings([line.text for line in page.lines], image)})
 
 
 def _box_px(polygon: list[float], page: Page) -> Box:
@@ -89,7 +96,8 @@ def main() -> None:
             continue
         reading = Reading.model_validate_json(kept.read_text())
         path = given.folder / row["file"]
-        pages = [look_again(p, picture_of(path, p)) if p.source == "ocr" else p for p in reading.pages]
+        look = photo_again if reading.kind == "photo" else look_again
+        pages = [look(p, picture_of(path, p)) if p.source in ("ocr", "none") else p for p in reading.pages]
         place.write_text(reading.model_copy(update={"pages": pages}).model_dump_json())
     print(f"{n_left} files are left")
 

@@ -88,16 +88,20 @@ class Illegible(_Written):
 
 
 class Dated(_Written):
-    """Where a date is to be found: beside a label, in a line with certain words, or as the document's own."""
+    """Where a date is to be found: beside a label, as a field, in a line with certain words, or as the document's own.
+
+    fields: names of fields that are told by what their labels mean, so that labels in a form's own words count too.
+    """
 
     labels: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     document: bool = False
 
     @model_validator(mode="after")
     def _says_where(self) -> Self:
-        if not (self.labels or self.beside or self.document):
-            raise ValueError("say where the date stands: labels, beside or document")
+        if not (self.labels or self.fields or self.beside or self.document):
+            raise ValueError("say where the date stands: labels, fields, beside or document")
         return self
 
 

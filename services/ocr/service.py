@@ -49,8 +49,8 @@ from services.ocr.steps.typeset import typeset
 from services.ocr.steps.typewords import is_label
 from services.ocr.steps.unread import refuse_wrong_suffix, tell_unread
 
-READ_VERSION = "read-7"
-CLASSIFY_VERSION = "classify-6"
+READ_VERSION = "read-8"
+CLASSIFY_VERSION = "classify-7"
 LEARNED = "confirmed-documents"
 PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic", "image/bmp"}
 Progress = Callable[[float], None]
@@ -170,7 +170,8 @@ class OcrService:
             models.append(ModelRef(name=LEARNED, version=layer.version))
         classification = as_classification(verdict, "+".join(f"{model.name}/{model.version}" for model in models))
         namer, shares = self.namer, dict(verdict.ranked)
-        named = namer.name(find_offers(reading), shares) if namer is not None else []
+        offers = find_offers(reading)
+        named = namer.name(offers, shares) if namer is not None else []
         fields = find_fields(reading, pairs, classification.type, named)
         evidence = verdict.evidence[classification.type]
         told = evidence.title_line if evidence.title > SURE_TITLE else None
@@ -185,6 +186,7 @@ class OcrService:
                 pairs,
                 self.rules,
                 lambda label: namer is not None and namer.is_meant(label, shares),
+                offers,
             ),
             title=find_title(reading, told, fields, name),
             doc_date=find_doc_date(reading, fields, name),

@@ -20,6 +20,10 @@ _IMPOSSIBLE = re.compile(r"(?P<y>(?:19|20)\d{2})\s*[年./-]\s*(?P<m>\d{1,2})\s*[
 _CLOCK = re.compile(r"(?<!\d)(?P<h>\d{1,2})\s*[:：时点]\s*(?P<m>\d{2})?")
 _DAYS = re.compile(r"(\d{1,4})\s*(?:d|天|日|D)?")
 SLACK_DAYS = 1
+SURE_FIELD = 0.75
+"""A field that is told less surely proves nothing about the order of days."""
+PLANNED = re.compile("计划|要求|预计|拟|合同|规定")
+BARE = frozenset({"日期", "时间", "年月日", "日", "落款"})
 
 
 @dataclass(frozen=True)
@@ -193,12 +197,30 @@ def _order_words(first: Stamp, last: Stamp) -> dict[str, str]:
 def _stamps(facts: Facts, wanted: Dated) -> Iterator[Stamp]:
     if wanted.labels:
         yield from _labelled_stamps(facts, [folded_label(label) for label in wanted.labels])
+    if wanted.fields:
+        yield from _named_stamps(facts, wanted.fields)
     if wanted.beside:
         yield from _stamps_beside_words(facts, wanted.beside)
     for field in facts.fields if wanted.document else []:
         if field.name == "date" and isinstance(field.normalized, str) and field.page is not None:
             own = dt.date.fromisoformat(field.normalized)
             yield Stamp(own, None, field.label_zh, field.page, field.polygon, field.confidence)
+
+
+def _named_stamps(facts: Facts, names: tuple[str, ...]) -> Iterator[Stamp]:
+    """Dates that were surely told as one of these fields; a mere 日期 may be the day of a signature."""
+    for field in facts.fields:
+        label, told = folded_label(field.label_zh), field.normalized
+        if field.name not in names or field.confidence < SURE_FIELD or label in BARE or PLANNED.match(label):
+            continue
+        if isinstance(told, str) and field.page is not None and _is_day(told):
+            minute = next((_minute(field.value, written) for written in written_days(field.value)), None)
+            day = dt.date.fromisoformat(told)
+            yield Stamp(day, minute, field.label_zh.strip(), field.page, field.polygon, field.confidence)
+
+
+def _is_day(text: str) -> bool:
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None
 
 
 def _labelled_stamps(facts: Facts, labels: list[str]) -> Iterator[Stamp]:
@@ -233,7 +255,7 @@ def _stamps_beside_words(facts: Facts, words: tuple[str, ...]) -> Iterator[Stamp
 def _is_one(label: str, wanted: list[str]) -> bool:
     """旁站开始时间 is a 开始时间; 要求完成日期 is another thing than 完成日期, and so is a planned one."""
     clean = folded_label(re.sub(r"\s", "", label))
-    if re.match("计划|要求|预计|拟|合同|规定", clean):
+    if PLANNED.match(clean):
         return clean in wanted
     return any(clean == each or (clean.endswith(each) and len(clean) <= len(each) + 8) for each in wanted)
 

@@ -23,6 +23,7 @@ class Facts:
     """One document: what was read, what it is taken for, and the fields and labels that were found.
 
     is_meant: whether a label means a field of such a document, in words that no table has.
+    answered: pages and boxes of labels that have a value by where it stands.
     """
 
     reading: Reading
@@ -30,6 +31,11 @@ class Facts:
     fields: tuple[FieldValue, ...]
     pairs: tuple[Pair, ...]
     is_meant: Callable[[str], bool] = never
+    answered: frozenset[tuple[int, tuple[float, ...]]] = frozenset()
+
+    def is_answered(self, page: Page, label: Line) -> bool:
+        """Whether a label has a value, also one that was written above its line."""
+        return (page.page, box(label.polygon)) in self.answered
 
 
 @dataclass(frozen=True)

@@ -138,12 +138,12 @@ def blank_cells(facts: Facts, condition: BlankCell) -> Iterator[Mark]:
 def blank_lines(facts: Facts, condition: BlankCell) -> Iterator[Mark]:
     """Labels with a colon and nothing behind, in a form without rules whose other labels have their words."""
     for page in facts.reading.pages:
-        rows = labelled_rows(page)
+        rows = [(label, value is not None or facts.is_answered(page, label)) for label, value in labelled_rows(page)]
         signed = {folded_label(signature.label) for signature in page.signatures}
         empty = [
-            label for label, value in rows if value is None and _wants_words(label, page, condition, signed, facts)
+            label for label, is_filled in rows if not is_filled and _wants_words(label, page, condition, signed, facts)
         ]
-        if not 0 < len(empty) <= condition.most or sum(value is not None for _, value in rows) < condition.filled:
+        if not 0 < len(empty) <= condition.most or sum(is_filled for _, is_filled in rows) < condition.filled:
             continue
         for label in empty:
             name = label.text.strip().rstrip(":：")

@@ -12,6 +12,7 @@ from language.fold import folded
 from language.rules import Expression, Product, Total
 from services.ocr.steps.check_facts import Facts, Mark, rows_of, sureness_in, tables_of
 from services.ocr.steps.clues import folded_label
+from services.ocr.steps.loosetables import loose_tables
 
 _NUMBER = re.compile(r"[^\d\-.]{0,4}?\.?(?P<n>-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*[^\d.]{0,6}")
 _TERM = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -56,7 +57,13 @@ def shown(value: float, decimals: int) -> str:
 
 def wrong_products(facts: Facts, condition: Product) -> Iterator[Mark]:
     """Rows in which quantity times price is not the amount, allowing for rounding of each."""
-    for page, table in tables_of(facts.reading):
+    words = {folded_label(word) for word in (*condition.factor, *condition.price, *condition.result)}
+    loose = (
+        (page, table)
+        for page in facts.reading.pages
+        for table in loose_tables(page, lambda text: _plain(text) in words)
+    )
+    for page, table in (*tables_of(facts.reading), *loose):
         heads: dict[str, Cell] = {}
         for row in rows_of(table):
             found = _heads(row, condition)
@@ -81,7 +88,11 @@ def _heads(row: list[Cell], condition: Product) -> dict[str, Cell]:
 
 
 def _bare(cell: Cell) -> str:
-    return re.sub(r"[。.,、\s]", "", folded_label(cell.text))
+    return _plain(cell.text)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[。.,、\s]", "", folded_label(text))
 
 
 def _scale(head: Cell) -> float:
@@ -117,7 +128,7 @@ def _wrong_product(page: Page, row: list[Cell], heads: dict[str, Cell]) -> Itera
 def _is_lost_point(expected: float, written: float) -> bool:
     """The same figures with the point elsewhere: the reader's slip."""
     ratio = written / expected if expected else 0.0
-    return any(abs(ratio / power - 1) < 1e-4 for power in (10, 100, 1000, 10_000))
+    return any(abs(each - 1) < 1e-4 for power in (10, 100, 1000, 10_000) for each in (ratio / power, ratio * power))
 
 
 def _written(number: Number) -> str:

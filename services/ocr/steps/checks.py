@@ -16,6 +16,7 @@ from services.ocr.steps.check_grades import unknown_grades
 from services.ocr.steps.check_lacks import blank_cells, empty_cells, illegible_pages, unsealed_places, unsigned_places
 from services.ocr.steps.check_sums import wrong_expressions, wrong_products, wrong_totals
 from services.ocr.steps.clues import Pair
+from services.ocr.steps.pairing import Offer
 
 VERBS: Mapping[str, Callable[[Facts, Any], Iterator[Mark]]] = {
     "unsigned": unsigned_places,
@@ -43,13 +44,16 @@ def find_checks(
     pairs: Sequence[Pair],
     rules: Sequence[Rule] | None = None,
     is_meant: Callable[[str], bool] = never,
+    offers: Sequence[Offer] = (),
 ) -> list[Check]:
     """All findings of one document, in the order of its pages; each with its place and how sure it is.
 
     rules: those that hold; left out, the ones that come with the product. The same thing is told once.
-    is_meant: whether a label means a field of this type, though no table has it.
+    is_meant: whether a label means a field of this type, though no table has it. offers: labels with their values by
+    where they stand.
     """
-    facts = Facts(reading, type_key, tuple(fields), tuple(pairs), is_meant)
+    answered = frozenset((offer.value.page, offer.label_box) for offer in offers)
+    facts = Facts(reading, type_key, tuple(fields), tuple(pairs), is_meant, answered)
     found: dict[tuple[object, ...], Check] = {}
     for rule in active_rules(load_rules() if rules is None else rules, for_projects=False):
         if not rule.fits(type_key):

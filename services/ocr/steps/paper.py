@@ -177,3 +177,26 @@ def shows_a_page(lines: Sequence[ReadLine], width_px: int, height_px: int, share
     if share_of_paper > 0.55:
         return len(kept) >= 5 and spread > 0.12
     return len(kept) >= 12 and n_chars >= 100 and spread > 0.3 and cover > 0.03
+
+
+BRIGHT, DARK = 200.0, 80.0
+"""Light (0..255) of a sheet that was only blurred, and of one that is much too dark."""
+EVEN, COLOURLESS = 0.04, 16.0
+"""How much the light of a sheet differs over it, as a share of it, and how far its channels lie apart."""
+FAINT_INK, LEAST_SHARE, MOST_SHARE = 0.1, 0.008, 0.6
+"""Ink is darker than the sheet by this share; so much of the sheet has ink where something is written on it."""
+
+
+def is_lost_sheet(image: Pixels) -> bool:
+    """Whether a picture is nothing but a sheet with writing, blurred or too dark: neither blank nor a scene.
+
+    Only for pictures in which hardly a word was read.
+    """
+    small = cv2.resize(image, (600, 800), interpolation=cv2.INTER_AREA)
+    grey = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (5, 5), 0)
+    sheet = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((41, 41), np.uint8)).astype(np.float32)[30:-30, 30:-30]
+    level = max(float(np.median(sheet)), 1.0)
+    colour = float(np.median(small.max(axis=2).astype(np.int16) - small.min(axis=2)))
+    is_even = float(sheet.std()) / level < EVEN and colour < COLOURLESS
+    ink = float(((sheet - grey[30:-30, 30:-30]) / level > FAINT_INK).mean())
+    return is_even and not DARK < level < BRIGHT and LEAST_SHARE < ink < MOST_SHARE

@@ -14,7 +14,7 @@ from services.ocr.steps.checkboxes import find_checkboxes
 from services.ocr.steps.codes import find_codes
 from services.ocr.steps.handwriting import SURE, handwriting_of
 from services.ocr.steps.layout import reading_order
-from services.ocr.steps.paper import find_page, is_scan, lay_flat, paper_share, shows_a_page, turn_matrix
+from services.ocr.steps.paper import find_page, is_lost_sheet, is_scan, lay_flat, paper_share, shows_a_page, turn_matrix
 from services.ocr.steps.pdf import TextLayer
 from services.ocr.steps.pictures import turn
 from services.ocr.steps.quads import Matrix, Pixels, ReadLine, carry, polygon_of
@@ -24,6 +24,7 @@ from services.ocr.steps.tables import fill_table, find_grids, split_at_cells
 from services.ocr.steps.tiling import read_closely
 
 PHOTO_SIDE_PX = 1280
+FEW_LINES, FEW_CHARS = 5, 20
 SKEW_DEG = (0.5, 12.0)
 
 
@@ -71,6 +72,7 @@ def read_picture(image: Pixels, eyes: Eyes, *, number: int, side_px: int, is_pag
         lines=[_line(line, width, height) for line in ordered],
         codes=find_codes(image),
         source="ocr" if ordered else "none",
+        warnings=photo_warnings([line.text for line in ordered], image),
     )
     return Seen("photo", page, image, None)
 
@@ -111,7 +113,7 @@ def _read_page(image: Pixels, matrix: Matrix, eyes: Eyes, number: int, side_px: 
         checkboxes=find_checkboxes(clean, lines),
         codes=find_codes(upright),
         source="ocr" if lines else "none",
-        warnings=_warnings(lines, upright),
+        warnings=page_warnings(lines, upright),
     )
     is_same = bool(np.allclose(matrix, np.eye(3)))
     flat = (matrix / matrix[2, 2]).reshape(-1)
@@ -196,15 +198,20 @@ def _looks_written(image: Pixels) -> bool:
     return is_paper and 0.008 < float((inner > 18).mean()) < 0.35
 
 
-def _warnings(lines: list[ReadLine], image: Pixels) -> list[str]:
+def photo_warnings(texts: list[str], image: Pixels) -> list[str]:
+    """hard_to_read, where a picture of hardly a word is a lost sheet and no scene. texts: its lines."""
+    return ["hard_to_read"] * (sum(map(len, texts)) < FEW_CHARS and is_lost_sheet(image))
+
+
+def page_warnings(lines: list[ReadLine], image: Pixels) -> list[str]:
     """hard_to_read: most lines were guessed, or ink gave no words.
 
     no_colour: a grey scan, on which a red seal would be grey.
     """
     scores = [line.score for line in lines]
-    is_hard = len(lines) >= 5 and float(np.median(scores)) < 0.75
-    is_faint = len(lines) < 5 and (not lines or float(np.mean(scores)) < 0.85)
-    is_hard = is_hard or (is_faint and _looks_written(image))
+    is_hard = len(lines) >= FEW_LINES and float(np.median(scores)) < 0.75
+    is_faint = len(lines) < FEW_LINES and (not lines or float(np.mean(scores)) < 0.85)
+    is_hard = is_hard or (is_faint and (_looks_written(image) or is_lost_sheet(image)))
     sample = image[::3, ::3].astype(np.int16)
     is_grey = float((sample.max(axis=2) - sample.min(axis=2) > 40).mean()) < 0.0002
     return ["hard_to_read"] * is_hard + ["no_colour"] * is_grey

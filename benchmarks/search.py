@@ -117,7 +117,7 @@ def floors(bench: Bench, questions: Sequence[Question]) -> Iterator[str]:
     """Rows: what a floor hides, rightly and wrongly."""
     yield "| floor | silent: nothing there | silent: near miss | silent: answered | nDCG@10: answered |"
     yield "|---|---|---|---|---|"
-    for floor in (0.0, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5):
+    for floor in (0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5):
         scored = bench.scores(questions, bench.finder(floor=floor, judged=True))
         answered = mean(score for question, score in scored if question.relevant)
         absent, near = mean(chosen(scored, kind="nothing there")), mean(chosen(scored, kind="near miss"))

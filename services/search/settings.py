@@ -38,7 +38,7 @@ class SearchSettings(BaseSettings):
     max_chunks: int = Field(default=4000, ge=1, description="Most chunks of one document")
     embed_batch: int = Field(default=32, ge=1, description="Chunks that are embedded in one go")
     depth: int = Field(default=300, ge=20, description="Candidates each side hands in for one question")
-    floor: float = Field(default=0.25, ge=0, le=1, description="Where the best score is below, nothing is shown")
+    floor: float = Field(default=0.2, ge=0, le=1, description="Where the best score is below, nothing is shown")
     tail: float = Field(
         default=0.3, gt=0, le=1, description="Behind a best hit above the floor: share of its score that is shown too"
     )

@@ -2,14 +2,16 @@
 
     PYTHONPATH=. .venv/bin/python benchmarks/search_fit.py      # prints the weights and what each floor silences
 
-The topics of search_fit_topics.json are halved by their digest: one half fits the weights, the other chooses the
-floor. Single words are asked but not fitted: what has the word answers. Questions that nothing answers are those
-written as such, and every question again with its documents left out.
+The topics of search_fit_topics.json are dealt into parts. Every part is judged by weights fitted on the others: that
+chooses the floor. The weights that the search uses are fitted on all. Single words are asked but not fitted: what has
+the word answers. Questions that nothing answers are those written as such, and every question again with its documents
+left out.
 """
 
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.search_runs import Bench, Remembered, open_remembered, opened
-from benchmarks.search_sets import Half, Question, half_of
+from benchmarks.search_sets import Question, half_of
 from contracts.search import IndexDocument, Passage
 from services.search.service.finding import Finder
 from services.search.steps.judge import Clues, Judge
@@ -30,6 +32,8 @@ KINDS = {"word": "zh", "zh": "zh", "para": "zh", "para2": "zh", "en": "en"}
 ABSENT = ("absent_site", "absent_else", "absent_word")
 FLOORS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 FOLDS, COPIES = 4, 2
+PARTS = 10
+EVIDENCE = 3
 RIDGE = 0.5
 LEFT_OUT = 0.5
 """What a question counts whose documents were left out: what is left may still half answer it."""
@@ -119,7 +123,20 @@ def is_answered(noted: Noted) -> bool:
 
 
 def fit(rows: Floats, answers: Floats, counts: Floats) -> Judge:
-    """Logistic regression with a ridge on standardised columns, by Newton's method."""
+    """Logistic regression. Evidence never speaks against an answer: of the first three columns, which are evidence,
+    those that would are left out."""
+    used = list(range(rows.shape[1]))
+    while True:
+        plain, base = regress(rows[:, used], answers, counts)
+        wrong = [column for column, weight in zip(used, plain, strict=True) if column < EVIDENCE and weight < 0]
+        if not wrong:
+            weights = dict(zip(used, plain, strict=True))
+            return Judge(tuple(round(float(weights.get(at, 0.0)), 3) for at in range(rows.shape[1])), round(base, 3))
+        used = [column for column in used if column not in wrong]
+
+
+def regress(rows: Floats, answers: Floats, counts: Floats) -> tuple[Floats, float]:
+    """Weights and base of a logistic regression with a ridge on standardised columns, by Newton's method."""
     mean, deviation = rows.mean(axis=0), rows.std(axis=0)
     deviation[deviation == 0] = 1.0
     scaled = np.c_[(rows - mean) / deviation, np.ones(len(rows))]
@@ -130,8 +147,22 @@ def fit(rows: Floats, answers: Floats, counts: Floats) -> Judge:
         slope = scaled.T @ (counts * (chance - answers)) + ridge @ weights
         bend = (scaled * (counts * chance * (1 - chance))[:, None]).T @ scaled + ridge
         weights -= np.linalg.solve(bend, slope)
-    plain = weights[:-1] / deviation
-    return Judge(tuple(round(float(each), 3) for each in plain), round(float(weights[-1] - plain @ mean), 3))
+    plain: Floats = weights[:-1] / deviation
+    return plain, float(weights[-1] - plain @ mean)
+
+
+def judge_of(noted: Sequence[Noted]) -> Judge:
+    """The judge fitted on these questions."""
+    known = [each for each in noted if each.clues and not each.group.endswith("word")]
+    rows = np.array([each.clues.row() for each in known if each.clues])
+    counts = np.array([LEFT_OUT if each.group.startswith("left out") else 1.0 for each in known])
+    return fit(rows, np.array([float(is_answered(each)) for each in known]), counts)
+
+
+def part_of(noted: Noted) -> int:
+    """The part of a question: all about one topic are in one."""
+    about = min(noted.question.relevant, default=noted.question.text).split("-")[0]
+    return zlib.crc32(about.encode()) % PARTS
 
 
 def chance_of(judge: Judge, noted: Noted) -> float:
@@ -139,12 +170,11 @@ def chance_of(judge: Judge, noted: Noted) -> float:
     return 0.0 if noted.clues is None else either(judge.chance(noted.clues), by_words(noted.clues.words))
 
 
-def silent(judge: Judge, noted: Sequence[Noted]) -> Iterator[str]:
+def silent(chances: Mapping[str, Sequence[float]]) -> Iterator[str]:
     """Rows: what share of each group a floor silences."""
-    groups = list(dict.fromkeys(each.group for each in noted))
-    yield "| floor | " + " | ".join(groups) + " |\n" + "|---" * (len(groups) + 1) + "|"
+    yield "| floor | " + " | ".join(chances) + " |\n" + "|---" * (len(chances) + 1) + "|"
     for floor in FLOORS:
-        shares = [np.mean([chance_of(judge, each) < floor for each in noted if each.group == g]) for g in groups]
+        shares = [np.mean([chance < floor for chance in group]) for group in chances.values()]
         yield f"| {floor} | " + " | ".join(f"{share:.0%}" for share in shares) + " |"
 
 
@@ -152,19 +182,17 @@ def main() -> None:
     """Fit and print."""
     noted = collect(open_remembered())
     for language in ("zh", "en"):
-        halves: dict[Half, list[Noted]] = {"dev": [], "held": []}
-        for each in noted:
-            if each.question.language == language:
-                halves[each.question.half].append(each)
-        known = [each for each in halves["dev"] if each.clues and not each.group.endswith("word")]
-        spreads = np.array([(e.clues.spread.mean, e.clues.spread.deviation) for e in known if e.clues])
-        rows = np.array([each.clues.row() for each in known if each.clues])
-        counts = np.array([LEFT_OUT if each.group.startswith("left out") else 1.0 for each in known])
-        judge = fit(rows, np.array([float(is_answered(each)) for each in known]), counts)
-        print(f"{language}: {judge}; usual spread {np.median(spreads, axis=0).round(2)}")
-        for half, each_half in halves.items():
-            print(f"\n{'fitted' if half == 'dev' else 'to choose the floor'}, {len(each_half)} questions")
-            print("\n".join(silent(judge, each_half)))
+        asked = [each for each in noted if each.question.language == language]
+        spreads = [each.clues.spread for each in asked if each.clues and not each.group.endswith("word")]
+        usual = np.median([(each.mean, each.deviation) for each in spreads], axis=0).round(2)
+        print(f"\n{language}: {judge_of(asked)}; usual spread {usual}; {len(asked)} questions\n")
+        chances: dict[str, list[float]] = {each.group: [] for each in asked}
+        for part in range(PARTS):
+            judge = judge_of([each for each in asked if part_of(each) != part])
+            for each in asked:
+                if part_of(each) == part:
+                    chances[each.group].append(chance_of(judge, each))
+        print("\n".join(silent(chances)))
 
 
 if __name__ == "__main__":

@@ -38,7 +38,10 @@ class SearchSettings(BaseSettings):
     max_chunks: int = Field(default=4000, ge=1, description="Most chunks of one document")
     embed_batch: int = Field(default=32, ge=1, description="Chunks that are embedded in one go")
     depth: int = Field(default=300, ge=20, description="Candidates each side hands in for one question")
-    floor: float = Field(default=0.2, ge=0, le=1, description="Scores below are not shown")
+    floor: float = Field(default=0.2, ge=0, le=1, description="Where the best score is below, nothing is shown")
+    tail: float = Field(
+        default=0.3, gt=0, le=1, description="Behind a best hit above the floor: share of its score that is shown too"
+    )
     max_snippet_chars: int = Field(default=160, ge=40, description="Longest snippet")
     flush_s: float = Field(default=5.0, ge=0.1, description="Seconds after which changes are on the disk at the latest")
     threads: int = Field(default=0, ge=0, description="Threads of an embedding; 0: as SITETRACE_THREADS")

@@ -22,7 +22,18 @@ from services.search.steps.filters import CHIP_FIELDS, explicit, of_chips, right
 from services.search.steps.judge import JUDGES, Clues, Judge, spread_of
 from services.search.steps.payload import head_id, order_of
 from services.search.steps.points import HEAD, Among, AnyOf, Found, Nearest, Payload, Sparse, Vectors, Where
-from services.search.steps.rank import BALANCES, Balance, Candidate, Ranked, bears, by_words, chances, either, rank
+from services.search.steps.rank import (
+    BALANCES,
+    Balance,
+    Candidate,
+    Ranked,
+    bears,
+    by_words,
+    chances,
+    either,
+    floor_of,
+    rank,
+)
 from services.search.steps.snippet import show
 from services.search.steps.sparse import Terms, question_terms
 
@@ -118,7 +129,7 @@ class Finder:
 
     def _find(self, request: SearchRequest, question: _Question, terms: Terms) -> SearchResponse:
         ranked, is_exhaustive = self._ranked(question, terms)
-        least = max(self._settings.floor, request.filters.min_score or 0.0)
+        least = max(floor_of(ranked, self._settings.floor, self._settings.tail), request.filters.min_score or 0.0)
         relevant = [each for each in ranked if each.score >= least]
         facets = count_facets(each.payload for each in relevant)
         ordered = sorted(relevant, key=_by_date) if request.sort == "date" else relevant

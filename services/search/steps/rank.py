@@ -95,6 +95,17 @@ def rank(
     return sorted(best.values(), key=lambda each: (-each.score, each.document_id))
 
 
+def floor_of(ranked: Sequence[Ranked], floor: float, tail: float) -> float:
+    """The score below which nothing is shown.
+
+    Whether anything is shown is decided by the best alone. Where it is, what has at least the share `tail` of its
+    score is shown too: the scores of one answer only say how its hits stand to each other.
+    """
+    if not ranked or ranked[0].score < floor:
+        return floor
+    return min(floor, tail * ranked[0].score)
+
+
 def _score(candidate: Candidate, score: float, balance: Balance, codes: set[str], soft: list[Chip]) -> Ranked:
     score += _SOFT_CHIP * sum(bears(candidate.payload, chip) for chip in soft) * (1 - score)
     if codes:

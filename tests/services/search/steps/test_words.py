@@ -10,7 +10,7 @@ from services.search.steps.cursor import read_cursor, write_cursor
 from services.search.steps.filters import NOTHING, explicit, of_chips, rights
 from services.search.steps.payload import order_of, places_in
 from services.search.steps.points import AnyOf, Between, Either
-from services.search.steps.rank import BALANCES, Candidate, chance, rank
+from services.search.steps.rank import BALANCES, Candidate, chance, floor_of, rank
 from services.search.steps.rarity import rarity_of
 from services.search.steps.snippet import show
 from services.search.steps.sparse import passage_vector, question_terms, term_id
@@ -100,6 +100,16 @@ def test_a_chip_that_is_no_filter_lifts_what_bears_it() -> None:
     chip = Chip(key="tag", value="scaffold", label="脚手架", span=(0, 3), is_filter=False)
     plain, tagged = candidate(1, 2, 0.2, tags=[]), candidate(2, 2, 0.2, tags=["scaffold"])
     assert [each.document_id for each in rank([plain, tagged], BALANCES["zh"], [chip])] == ["d2", "d1"]
+
+
+def test_the_best_decides_whether_anything_is_shown_and_its_share_what_stands_behind_it() -> None:
+    def shown(best: float) -> float:
+        return floor_of(rank([Candidate("a", {"document_id": "a"}, 3.0, 0.5)], BALANCES["zh"], [], best), 0.25, 0.3)
+
+    assert floor_of([], 0.25, 0.3) == 0.25
+    assert shown(0.2) == 0.25
+    assert shown(0.5) == pytest.approx(0.15)
+    assert shown(0.95) == 0.25
 
 
 def test_a_snippet_marks_the_words_that_were_asked_for() -> None:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.classify import N_BINS, Judged, bins, figures, share, write_between
-from benchmarks.classify_views import VIEWS, Matrix, Remembering, Seen, views_of
+from benchmarks.classify_views import VIEWS, Matrix, Remembering, Seen, usual, views_of
 from language.domain import doc_types
 from services.ocr.engines import open_embedder
 from services.ocr.settings import OcrSettings
@@ -175,9 +175,11 @@ def folds(seen: list[Seen]) -> NDArray[np.int64]:
     return np.array([told[s.wording] for s in seen])
 
 
-def cross_fitted(views: list[list[Seen]], fold: NDArray[np.int64]) -> list[Weights]:
-    """For each fold the weights that have not seen its wordings."""
-    return [fit([s for view in views for s, f in zip(view, fold, strict=True) if f != n]) for n in range(N_FOLDS)]
+def cross_fitted(views: list[list[Seen]], fold: NDArray[np.int64], plain: list[Seen]) -> list[Weights]:
+    """For each fold the weights that have not seen its wordings. plain: pages with usual titles, seen by all."""
+    return [
+        fit([*plain, *(s for view in views for s, f in zip(view, fold, strict=True) if f != n)]) for n in range(N_FOLDS)
+    ]
 
 
 def told_by(views: list[list[Seen]], fold: NDArray[np.int64], weights: list[Weights], caution: float) -> Views:
@@ -250,14 +252,15 @@ def main() -> None:
     sets = [views_of(*pair, remembering, given.kept) for pair in zip(given.sets[::2], given.sets[1::2], strict=True)]
     views = [[s for view in alike for s in view] for alike in zip(*sets, strict=True)]
     fold = folds(views[0])
-    weights = cross_fitted(views, fold)
+    plain = usual(remembering)
+    weights = cross_fitted(views, fold, plain)
     caution = least_caution(views, fold, weights)
     told = told_by(views, fold, weights, caution)
     text = f"Caution {caution}.\n\n{table(cross_judged(told, fold))}"
     print(text)
     if given.page:
         write_between(given.page, "folds", text)
-    whole = fit([s for view in views for s in view]).cautious(caution)
+    whole = fit([*plain, *(s for view in views for s in view)]).cautious(caution)
     sure = calibrated([t for view in told for t in view])
     fitted = {"TYPE_WEIGHTS": whole.types, "GATE_WEIGHTS": whole.gate, "SURE_TYPE": sure[0], "SURE_OTHER": sure[1]}
     for name, values in fitted.items():

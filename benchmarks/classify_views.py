@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.form_readings import readings_of
-from contracts.reading import Page, Reading
-from language.domain import TypeWording, type_wordings
+from contracts.reading import Line, Page, Reading
+from language.domain import TypeWording, doc_types, type_wordings
 from services.ocr.steps import classify, nearness, typewords
 from services.ocr.steps.clues import Pair, find_pairs, find_titles
 from services.ocr.steps.fusion import Traits, gate_columns, type_columns
@@ -24,6 +24,9 @@ from services.ocr.steps.meaning import Embeds, Meaning, Vectors
 
 Matrix = NDArray[np.float64]
 KNOWN_TITLE, STRICT_LABELS, STRICT_BODY = 3.0, 0.2, 0.4
+USUAL_ZH = ("编号：A-01", "工程名称：东湖实验学校", "说明文字若干，按照图纸要求施工。")
+USUAL_EN = ("No.: A-01", "Project: East Lake School", "Works to be carried out as shown on the drawings.")
+OTHER = "other"
 _CACHED = ("title_words", "title_shapes", "piece_weights", "label_weights", "body_words", "_same")
 
 
@@ -100,6 +103,25 @@ def _kept_view(folder: Path, readings: Path, embedder: Embeds, file: Path, numbe
         Seen(types, gate, Traits(int(n_chars), inside, known), truth, wording)
         for types, gate, (n_chars, inside, known), (truth, wording) in zip(*columns, strict=True)
     ]
+
+
+def usual(embedder: Embeds) -> list[Seen]:
+    """Pages that bear a usual title of a type and hardly more; generated forms, all reworded, cannot teach these."""
+    words = Meaning(embedder)
+    seen = []
+    for kind in doc_types():
+        english = [part.strip() for part in kind.en.split("/") if len(part.strip()) >= typewords.LEAST_LATIN]
+        for title in dict.fromkeys((*kind.title_words, *english)) if kind.key != OTHER else ():
+            texts = (title, *(USUAL_EN if title.isascii() else USUAL_ZH))
+            lines = [
+                Line(text=text, polygon=[0.3, y, 0.7, y, 0.7, y + high, 0.3, y + high], confidence=1.0)
+                for text, y, high in zip(texts, (0.05, 0.12, 0.15, 0.18), (0.03, 0.015, 0.015, 0.015), strict=True)
+            ]
+            page = Page(page=1, width_px=1240, height_px=1754, source="ocr", lines=lines)
+            bare = Reading(kind="document", media_type="image/jpeg", text="", pages=[page])
+            pairs = find_pairs(bare, typewords.is_label)
+            seen.append(_look_at([page], pairs, words, kind.key, f"usual {title}", VIEWS[0]))
+    return seen
 
 
 @contextmanager

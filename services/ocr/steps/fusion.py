@@ -15,44 +15,44 @@ from services.ocr.steps.meaning import Row, Sense
 Parts = Mapping[str, Mapping[str, float]]
 OTHER = "other"
 TYPE_WEIGHTS = {
-    "title": 0.1,
-    "wording": 0.37,
+    "title": 0.66,
+    "wording": 0.65,
     "labels": 0.0,
-    "body": 0.12,
-    "names": 0.59,
-    "meanings": 0.48,
-    "text": 1.1,
-    "form": 1.06,
-    "meant_labels": 1.51,
-    "title_shares": 0.77,
-    "label_shares": 0.54,
-    "sentences": 1.02,
+    "body": 0.0,
+    "names": 0.66,
+    "meanings": 0.4,
+    "text": 1.03,
+    "form": 0.91,
+    "meant_labels": 1.36,
+    "title_shares": 0.8,
+    "label_shares": 0.53,
+    "sentences": 1.06,
     "line_shares": 0.76,
 }
 """What each kind of evidence says of a type, in log odds; fitted by `python -m benchmarks.classify_fit`."""
 GATE_WEIGHTS = {
-    "one": 2.77,
-    "outside_title": 0.67,
+    "one": 2.69,
+    "outside_title": 0.65,
     "inside_title": 0.0,
-    "outside_text": 0.9,
+    "outside_text": 0.93,
     "inside_text": -1.86,
-    "strange_title": 2.42,
+    "strange_title": 2.57,
     "strange_words": 0.0,
-    "prose": 0.0,
-    "outside": 2.01,
-    "known": -0.14,
+    "prose": 0.15,
+    "outside": 2.1,
+    "known": -0.11,
     "inside_lines": -0.1,
-    "flow": 4.94,
-    "about": 2.21,
-    "strange_titles": 0.79,
-    "strange_labels": 0.43,
-    "strange_lines": 0.53,
+    "flow": 5.07,
+    "about": 2.34,
+    "strange_titles": 0.76,
+    "strange_labels": 0.42,
+    "strange_lines": 0.56,
     "stands_out": 0.0,
-    "leads": -0.12,
+    "leads": -0.14,
 }
 """What says that a page is of no type, in log odds; fitted likewise."""
-SURE_TYPE = {"one": 0.35, "share": 1.07, "lead": 0.78, "chars": 0.43, "inside_title": -0.36, "known": -0.45}
-SURE_OTHER = {"one": -2.7, "share": 1.94, "lead": 0.61, "chars": 0.13, "inside_title": 0.44, "known": 0.22}
+SURE_TYPE = {"one": 0.1, "share": 0.8, "lead": 1.15, "chars": 0.43, "inside_title": -0.47, "known": -0.33}
+SURE_OTHER = {"one": -2.69, "share": 1.92, "lead": 0.67, "chars": 0.11, "inside_title": 0.54, "known": 0.24}
 """How often what is told is right, in log odds: where a type is told, and where none; fitted on pages judged by weights
 that had not seen their wording, whole ones and such of which most went unread."""
 FIXED = {"name": 0.8, "kind": 1.5}

@@ -1,7 +1,7 @@
 """Readings of a generated set of forms, made once and kept: `python -m benchmarks.form_readings SET READINGS`.
 
 SET holds gold.jsonl and the files it names (see tools/forms); READINGS takes one JSON a file, named by the digest of
-its bytes, so that a set that was made anew is read anew.
+its bytes, so that a set that was made anew is read anew. --printed takes the lines of gold.jsonl instead.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from contracts.reading import Reading
+from contracts.reading import Line, Page, Reading
 from foundation.blobs import sha256_of
 from foundation.settings import CoreSettings
 from services.ocr.service import READ_VERSION, Handling, OcrService
 from services.ocr.settings import OcrSettings
+
+PRINTED_PX = (1240, 1754)
 
 
 def gold_of(folder: Path) -> list[dict[str, Any]]:
@@ -46,6 +48,29 @@ def read_set(folder: Path, readings: Path, limit: int) -> int:
     return max(len(left) - limit, 0)
 
 
+def print_set(folder: Path, readings: Path) -> None:
+    """Instead of reading: the lines as the generator printed them, without tables; where only the words count."""
+    readings.mkdir(parents=True, exist_ok=True)
+    for row in gold_of(folder):
+        lines = sorted(row["lines"], key=lambda line: (round(line["polygon"][1], 2), line["polygon"][0]))
+        pages = [
+            Page(
+                page=number,
+                width_px=PRINTED_PX[0],
+                height_px=PRINTED_PX[1],
+                source="ocr",
+                lines=[
+                    Line(text=line["text"], polygon=line["polygon"], confidence=1.0)
+                    for line in lines
+                    if line["page"] == number and line["text"].strip()
+                ],
+            )
+            for number in range(1, row["pages"] + 1)
+        ]
+        reading = Reading(kind="document", media_type="image/jpeg", text="", pages=pages)
+        place_of(folder, readings, row["file"]).write_text(reading.model_dump_json())
+
+
 def readings_of(folder: Path, readings: Path) -> Iterator[tuple[dict[str, Any], Reading]]:
     """(gold, reading) of every file that is read."""
     for row in gold_of(folder):
@@ -60,7 +85,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("readings", type=Path)
     parser.add_argument("--limit", type=int, default=10**6, help="at most so many files")
+    parser.add_argument("--printed", action="store_true", help="take the lines as they were printed, read nothing")
     given = parser.parse_args()
+    if given.printed:
+        print_set(given.folder, given.readings)
+        return
     print(f"{read_set(given.folder, given.readings, given.limit)} files are left")
 
 

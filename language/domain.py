@@ -56,6 +56,15 @@ class TypeKnowledge:
 
 
 @dataclass(frozen=True)
+class OutsideKnowledge:
+    """What papers say that no construction archive keeps, compared by meaning."""
+
+    titles: tuple[str, ...]
+    labels: tuple[str, ...]
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TagKind:
     """Something a photo can show. `severity_rule` is what the field says; severity is never asserted from a picture."""
 
@@ -209,6 +218,17 @@ def type_knowledge() -> Mapping[str, TypeKnowledge]:
 def outside_meanings() -> tuple[str, ...]:
     """What papers are that no construction archive keeps, in plain words."""
     return tuple(_table("type_meanings")["outside"])
+
+
+@cache
+def outside_knowledge() -> Mapping[str, OutsideKnowledge]:
+    """Kind of paper that no construction archive keeps -> titles, labels and sentences of such papers."""
+    return MappingProxyType(
+        {
+            row["kind"]: OutsideKnowledge(tuple(row["titles"]), tuple(row["labels"]), tuple(row["phrases"]))
+            for row in _table("outside_knowledge")["kinds"]
+        }
+    )
 
 
 @cache

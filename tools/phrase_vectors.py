@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from language.domain import outside_meanings
 from services.ocr.engines import open_embedder
 from services.ocr.settings import OcrSettings
 from services.ocr.steps.nearness import all_phrases
@@ -13,7 +12,7 @@ def main() -> None:
     """Embed every phrase anew and write the file; to be run after the tables of types changed."""
     embedder = open_embedder(OcrSettings(), 2)
     assert embedder is not None
-    texts = list(dict.fromkeys((*all_phrases(), *outside_meanings())))
+    texts = list(all_phrases())
     write_phrases(texts, embedder.embed_passages(texts))
     print(f"{len(texts)} phrases, {FILE.stat().st_size} bytes")
 

@@ -15,41 +15,44 @@ from services.ocr.steps.meaning import Row, Sense
 Parts = Mapping[str, Mapping[str, float]]
 OTHER = "other"
 TYPE_WEIGHTS = {
-    "title": 0.16,
-    "wording": 3.77,
-    "labels": 1.7,
-    "body": 2.75,
-    "names": 0.82,
-    "meanings": 1.06,
-    "text": 0.84,
-    "form": 2.36,
-    "meant_labels": 2.52,
-    "title_shares": 4.47,
-    "label_shares": 0.35,
-    "sentences": 1.03,
-    "line_shares": 0.53,
+    "title": 0.66,
+    "wording": 0.65,
+    "labels": 0.0,
+    "body": 0.0,
+    "names": 0.66,
+    "meanings": 0.4,
+    "text": 1.03,
+    "form": 0.91,
+    "meant_labels": 1.36,
+    "title_shares": 0.8,
+    "label_shares": 0.53,
+    "sentences": 1.06,
+    "line_shares": 0.76,
 }
 """What each kind of evidence says of a type, in log odds; fitted by `python -m benchmarks.classify_fit`."""
 GATE_WEIGHTS = {
-    "one": 1.0,
-    "outside_title": 1.2,
-    "inside_title": -0.15,
-    "outside_text": 3.21,
-    "inside_text": -3.86,
-    "strange_title": 6.79,
-    "strange_words": 1.61,
-    "prose": 0.0,
-    "outside": 5.39,
-    "known": -0.88,
-    "inside_lines": -0.68,
-    "flow": 10.62,
-    "about": 5.41,
-    "stands_out": -0.16,
-    "leads": -0.5,
+    "one": 2.69,
+    "outside_title": 0.65,
+    "inside_title": 0.0,
+    "outside_text": 0.93,
+    "inside_text": -1.86,
+    "strange_title": 2.57,
+    "strange_words": 0.0,
+    "prose": 0.15,
+    "outside": 2.1,
+    "known": -0.11,
+    "inside_lines": -0.1,
+    "flow": 5.07,
+    "about": 2.34,
+    "strange_titles": 0.76,
+    "strange_labels": 0.42,
+    "strange_lines": 0.56,
+    "stands_out": 0.0,
+    "leads": -0.14,
 }
 """What says that a page is of no type, in log odds; fitted likewise."""
-SURE_TYPE = {"one": -1.09, "share": 0.87, "lead": 0.53, "chars": 0.87, "inside_title": -0.84, "known": 0.82}
-SURE_OTHER = {"one": -0.25, "share": 1.29, "lead": 0.19, "chars": 0.84, "inside_title": -0.17, "known": -0.71}
+SURE_TYPE = {"one": 0.1, "share": 0.8, "lead": 1.15, "chars": 0.43, "inside_title": -0.47, "known": -0.33}
+SURE_OTHER = {"one": -2.69, "share": 1.92, "lead": 0.67, "chars": 0.11, "inside_title": 0.54, "known": 0.24}
 """How often what is told is right, in log odds: where a type is told, and where none; fitted on pages judged by weights
 that had not seen their wording, whole ones and such of which most went unread."""
 FIXED = {"name": 0.8, "kind": 1.5}
@@ -102,10 +105,9 @@ def type_columns(parts: Parts, sense: Sense) -> NDArray[np.float64]:
     return np.array([*rules, *felt, *shares]).T
 
 
-def gate_columns(parts: Parts, sense: Sense, scores: Row) -> Row:
-    """Evidence of belonging nowhere, in the order of GATE_WEIGHTS. scores: log odds of the types."""
+def gate_columns(parts: Parts, sense: Sense) -> Row:
+    """Evidence of belonging nowhere, in the order of GATE_WEIGHTS; lead_columns follow."""
     other = parts[OTHER]
-    second, first = np.sort(scores)[-2:]
     return np.array(
         [
             1.0,
@@ -121,17 +123,25 @@ def gate_columns(parts: Parts, sense: Sense, scores: Row) -> Row:
             sense.inside_lines,
             sense.flow,
             sense.about,
-            min(float(first - scores.mean()), 20.0) / 5,
-            min(float(first - second), 5.0),
+            10 * sense.strange_title,
+            sense.strange_labels,
+            sense.strange_lines,
         ]
     )
+
+
+def lead_columns(scores: Row) -> Row:
+    """How far the first type stands out of all, and before the second. scores: log odds of the types."""
+    second, first = np.sort(scores)[-2:]
+    return np.array([min(float(first - scores.mean()), 20.0) / 5, min(float(first - second), 5.0)])
 
 
 def fused_odds(parts: Parts, sense: Sense) -> dict[str, float]:
     """Log odds by type, those of `other` among them; a type that nothing speaks for is left out."""
     kinds = [kind.key for kind in doc_types() if kind.key != OTHER]
     scores = type_columns(parts, sense) @ np.array(list(TYPE_WEIGHTS.values()))
-    gate = float(gate_columns(parts, sense, scores) @ np.array(list(GATE_WEIGHTS.values())))
+    columns = np.concatenate([gate_columns(parts, sense), lead_columns(scores)])
+    gate = float(columns @ np.array(list(GATE_WEIGHTS.values())))
     for part, weight in FIXED.items():
         told = np.array([parts[key].get(part, 0.0) for key in kinds])
         scores = scores + weight * told

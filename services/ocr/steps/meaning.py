@@ -12,9 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contracts.reading import Page
-from language.domain import doc_types, outside_meanings
+from language.domain import doc_types
 from services.ocr.steps.clues import Pair, TitleLine, folded_label
-from services.ocr.steps.nearness import FULL_CHARS, Owned, chunks_of, log_shares, phrases_of_types, strongest
+from services.ocr.steps.nearness import (
+    FULL_CHARS,
+    Owned,
+    chunks_of,
+    log_shares,
+    phrases_of_types,
+    shown_cosines,
+    strangeness,
+    strongest,
+)
 
 Vectors = NDArray[np.float32]
 Row = NDArray[np.float64]
@@ -51,8 +60,10 @@ class Sense:
     title_shares, label_shares, line_shares: log shares of the types that each title, label and line is near to, the
     best title's, and those of labels and lines added up. sentences: the lines that come nearest to what it says.
     outside_title, inside_title, outside_text, inside_text: nearness to papers that no archive keeps, and to the types.
-    inside_lines: nearness of the five lines that are nearest to any type. flow: share of running text, 0..1, less where
-    labels or a title of some type stand. about: strength of a title that speaks about papers: 施工日志的写法.
+    inside_lines: nearness of the five lines that are nearest to any type. strange_title, strange_labels, strange_lines:
+    how much nearer they are to what papers say that no archive keeps than to what any type says.
+    flow: share of running text, 0..1, less where labels or a title of some type stand.
+    about: strength of a title that speaks about papers: 施工日志的写法.
     n_labels, n_known: labels there are, and how many of them mean a label of some type.
     title: place of the title among those given that speaks for each type.
     """
@@ -71,6 +82,9 @@ class Sense:
     outside_text: float
     inside_text: float
     inside_lines: float
+    strange_title: float
+    strange_labels: float
+    strange_lines: float
     flow: float
     about: float
     n_labels: int
@@ -99,6 +113,7 @@ class Meaning:
         bank, n = self._bank, len(self._kinds)
         titles = titles[:N_TITLES]
         names, meanings, title_shares, outside = np.zeros(n), np.zeros(n), np.zeros(n), 0.0
+        strange_title = 0.0
         speaks = np.zeros(n, np.int64)
         if titles:
             vectors = self.embed([joined(title.text) for title in titles])
@@ -109,13 +124,15 @@ class Meaning:
             names, meanings, speaks = by_name.max(0), by_use.max(0), (by_name + by_use).argmax(0)
             title_shares = (shares * log_shares(near, DOUBT_TITLE)).max(0)
             outside = float((shares[:, 0] * np.maximum((vectors @ bank.outside.T).max(1) - MEANING_FROM, 0)).max())
+            far = shown_cosines(vectors, bank.outside_names, self._hidden_above).max(1)
+            strange_title = float((shares[:, 0] * np.maximum(far - NAME_FROM, 0)).max()) - float(by_name.max())
         lines = [line.text.strip() for page in pages[:2] for line in page.lines if line.text.strip()]
         text = self.embed([" ".join(lines)[:TEXT_CHARS]])
         form = self.embed([_short_words(lines)])[0] @ bank.forms.T
         uses = bank.uses.nearest(text)[0]
         labels = list({folded_label(pair.label): None for pair in pairs})[:N_LABELS]
-        known, label_shares, n_known = self._labels(labels, bank)
-        sentences, line_shares, inside_lines = self._lines(chunks_of(pages), bank)
+        known, label_shares, n_known, strange_labels = self._labels(labels, bank)
+        sentences, line_shares, inside_lines, strange_lines = self._lines(chunks_of(pages), bank)
         return Sense(
             names=names,
             meanings=meanings,
@@ -131,6 +148,9 @@ class Meaning:
             outside_text=float((text[0] @ bank.outside.T).max()) - MEANING_FROM,
             inside_text=float(uses.max()) - MEANING_FROM,
             inside_lines=inside_lines,
+            strange_title=strange_title,
+            strange_labels=strange_labels,
+            strange_lines=strange_lines,
             flow=_flow(pages) * max(1 - n_known / 4, 0.0) * max(1 - 2.5 * float(names.max()), 0.0),
             about=max((title.strength for title in titles if ABOUT.search(joined(title.text))), default=0.0),
             n_labels=len(labels),
@@ -138,27 +158,33 @@ class Meaning:
             title=speaks,
         )
 
-    def _labels(self, labels: list[str], bank: _Bank) -> tuple[Row, Row, float]:
+    def _labels(self, labels: list[str], bank: _Bank) -> tuple[Row, Row, float, float]:
         n = len(self._kinds)
         if not labels:
-            return np.zeros(n), np.zeros(n), 0.0
-        nearest = bank.labels.nearest(self.embed(labels), self._hidden_above)
+            return np.zeros(n), np.zeros(n), 0.0, 0.0
+        vectors = self.embed(labels)
+        nearest = bank.labels.nearest(vectors, self._hidden_above)
+        far = shown_cosines(vectors, bank.outside_labels, self._hidden_above).max(1)
+        strange = strangeness(nearest, far, DOUBT).sum() / math.sqrt(max(len(labels), 4) / 4)
         near = np.maximum((nearest - LABEL_FROM) / (1 - LABEL_FROM), 0)
         # A label that many types bear says less of each.
         sums = (near * np.sqrt(near / (near.sum(1, keepdims=True) + 1e-6))).sum(0)
         shares = log_shares(nearest, DOUBT).sum(0) / math.sqrt(max(len(labels), 4) / 4)
-        return np.minimum(sums, MAX_LABELS), shares, float(near.max(1).sum())
+        return np.minimum(sums, MAX_LABELS), shares, float(near.max(1).sum()), float(strange)
 
-    def _lines(self, chunks: list[str], bank: _Bank) -> tuple[Row, Row, float]:
+    def _lines(self, chunks: list[str], bank: _Bank) -> tuple[Row, Row, float, float]:
         n = len(self._kinds)
         if not chunks:
-            return np.zeros(n), np.zeros(n), 0.0
+            return np.zeros(n), np.zeros(n), 0.0, 0.0
         vectors = self.embed(chunks)
         weights = np.array([min(len(chunk), FULL_CHARS) / FULL_CHARS for chunk in chunks])[:, None]
         sentences = strongest(bank.phrases.nearest(vectors, self._hidden_above), 3)
         nearest = bank.sayings.nearest(vectors, self._hidden_above)
         shares = (weights * log_shares(nearest, DOUBT)).sum(0) / math.sqrt(max(len(chunks), 9) / 9)
-        return sentences - sentences.mean(), shares, float(strongest(nearest.max(1, keepdims=True), 5)[0])
+        far = shown_cosines(vectors, bank.outside_sayings, self._hidden_above).max(1)
+        strange = (weights[:, 0] * strangeness(nearest, far, DOUBT)).sum() / math.sqrt(max(len(chunks), 9) / 9)
+        known = float(strongest(nearest.max(1, keepdims=True), 5)[0])
+        return sentences - sentences.mean(), shares, known, float(strange)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts; those of short ones are kept, since forms print the same labels again and again."""
@@ -181,7 +207,10 @@ class _Bank:
             Owned(meaning.embed([text for _, text in rows]), np.array([owner for owner, _ in rows]))
             for rows in (told.names, told.uses, told.labels, told.phrases, told.sayings)
         )
-        self.outside = meaning.embed(outside_meanings())
+        self.outside, self.outside_names, self.outside_labels, self.outside_sayings = (
+            meaning.embed(texts)
+            for texts in (told.outside_uses, told.outside_names, told.outside_labels, told.outside_sayings)
+        )
         self.forms = meaning.embed(told.forms)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contracts.reading import Page
-from language.domain import doc_types, type_knowledge, type_meanings, type_wordings
+from language.domain import doc_types, outside_knowledge, outside_meanings, type_knowledge, type_meanings, type_wordings
 from services.ocr.steps.typewords import GENERIC, label_variants
 
 Vectors = NDArray[np.float32]
@@ -29,7 +29,10 @@ Phrase = tuple[int, str]
 
 @dataclass(frozen=True)
 class Phrases:
-    """What papers of each type say, as (place of the type, text). sayings: what a line may be. forms: one a type."""
+    """What papers of each type say, as (place of the type, text). sayings: what a line may be. forms: one a type.
+
+    outside_uses, outside_names, outside_labels, outside_sayings: likewise, of papers that no archive keeps.
+    """
 
     names: list[Phrase]
     uses: list[Phrase]
@@ -37,6 +40,10 @@ class Phrases:
     phrases: list[Phrase]
     sayings: list[Phrase]
     forms: list[str]
+    outside_uses: list[str]
+    outside_names: list[str]
+    outside_labels: list[str]
+    outside_sayings: list[str]
 
 
 def phrases_of_types() -> Phrases:
@@ -58,7 +65,11 @@ def phrases_of_types() -> Phrases:
         phrases += [(i, phrase) for phrase in known.phrases]
         sayings += [(i, text) for text in dict.fromkeys((*known.phrases, *known.labels, *known.titles, *meant))]
     forms = [f"{kind.zh}：{'、'.join(kind.fields)[:200]}" for kind in kinds]
-    return Phrases(names, uses, labels, phrases, sayings, forms)
+    strange = outside_knowledge().values()
+    titles = [text for told in strange for text in told.titles]
+    others = [text for told in strange for text in told.labels]
+    lines = [text for told in strange for text in (*told.phrases, *told.labels, *told.titles)]
+    return Phrases(names, uses, labels, phrases, sayings, forms, list(outside_meanings()), titles, others, lines)
 
 
 @cache
@@ -66,7 +77,8 @@ def all_phrases() -> tuple[str, ...]:
     """Every text that documents are compared with, each once."""
     told = phrases_of_types()
     rows = (*told.names, *told.uses, *told.labels, *told.phrases, *told.sayings)
-    return tuple(dict.fromkeys((*(text for _, text in rows), *told.forms)))
+    outside = (*told.outside_uses, *told.outside_names, *told.outside_labels, *told.outside_sayings)
+    return tuple(dict.fromkeys((*(text for _, text in rows), *told.forms, *outside)))
 
 
 class Owned:
@@ -78,10 +90,22 @@ class Owned:
 
     def nearest(self, vectors: Vectors, hidden_above: float = 2.0) -> Matrix:
         """(texts, types): the best cosine of each type's phrases; what is above the bound counts as hardly near."""
-        cosines = vectors @ self._vectors.T
-        shown = np.where(cosines > hidden_above, np.float32(HIDDEN), cosines)
+        shown = shown_cosines(vectors, self._vectors, hidden_above)
         best: Matrix = np.maximum.reduceat(shown, self._starts, axis=1).astype(np.float64)
         return best
+
+
+def shown_cosines(vectors: Vectors, phrases: Vectors, hidden_above: float = 2.0) -> Vectors:
+    """(texts, phrases): cosines; what is above the bound counts as hardly near."""
+    cosines = vectors @ phrases.T
+    shown: Vectors = np.where(cosines > hidden_above, np.float32(HIDDEN), cosines)
+    return shown
+
+
+def strangeness(nearest: Matrix, outside: Matrix, doubt: float) -> Matrix:
+    """For each text: how much nearer it is to papers that no archive keeps than to any type, -1..1."""
+    told: Matrix = np.tanh((outside - nearest.max(1)) / doubt)
+    return told
 
 
 def log_shares(nearest: Matrix, doubt: float) -> Matrix:

@@ -5,8 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from contracts.reading import Line, Page
-from language.domain import doc_types, outside_meanings, type_knowledge
-from services.ocr.steps.nearness import Owned, all_phrases, chunks_of, log_shares, phrases_of_types, strongest
+from language.domain import doc_types, outside_knowledge, type_knowledge
+from services.ocr.steps.nearness import (
+    Owned,
+    all_phrases,
+    chunks_of,
+    log_shares,
+    phrases_of_types,
+    shown_cosines,
+    strangeness,
+    strongest,
+)
 from services.ocr.steps.phrases import known_phrases
 
 
@@ -22,6 +31,23 @@ def test_every_type_but_other_has_knowledge_of_every_kind() -> None:
         assert told.purposes
 
 
+def test_every_kind_of_paper_outside_the_archive_has_titles_labels_and_sentences() -> None:
+    for told in outside_knowledge().values():
+        assert told.titles
+        assert told.labels
+        assert told.phrases
+
+
+def test_a_line_is_strange_that_is_nearer_to_papers_outside_than_to_any_type() -> None:
+    vectors = np.eye(3, dtype=np.float32)
+    nearest = Owned(vectors[:2], np.array([0, 1])).nearest(vectors)
+    outside = shown_cosines(vectors, vectors[1:]).max(1)
+    inside, both, strange = strangeness(nearest, outside, 0.1)
+    assert inside < -0.9
+    assert both == 0.0
+    assert strange > 0.9
+
+
 def test_phrases_of_every_kind_are_owned_by_every_type_in_order() -> None:
     told = phrases_of_types()
     n_types = len(doc_types()) - 1
@@ -33,7 +59,7 @@ def test_phrases_of_every_kind_are_owned_by_every_type_in_order() -> None:
 
 def test_the_shipped_vectors_hold_every_phrase() -> None:
     """`python -m tools.phrase_vectors` writes them; without them a worker would make them at its first page."""
-    assert {*all_phrases(), *outside_meanings()} <= known_phrases().keys()
+    assert {*all_phrases()} == known_phrases().keys()
 
 
 def test_the_nearest_phrase_of_each_type_counts_and_a_hidden_one_does_not() -> None:

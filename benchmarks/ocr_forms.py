@@ -166,8 +166,9 @@ def report(rows: list[dict[str, Any]], beside: int, tallies: dict[str, tuple[Tal
 
 Made by `benchmarks/ocr_forms.py` on {time.strftime("%Y-%m-%d")}; machine: {machine()}.
 **Synthetic** pages of `tools/forms`, written by another designer and blind for the reader: other wordings, fonts and
-layouts than the samples, a third clean, the others skewed, faxed, faint, shadowed, photographed, copied; illegible ones left out. CER in percent
-of the characters of print and of handwriting (handwriting fonts); the order of pieces does not count.
+layouts than the samples, a third clean, the others skewed, faxed, faint, shadowed, photographed, copied; illegible ones
+left out. CER in percent of the characters of print and of handwriting (handwriting fonts); the order of pieces does not
+count.
 
 ## Beside other readers, the same {beside} pages
 | way | print CER % | handwriting CER % | seconds a page | against the bare engine |

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-
-import numpy as np
 
 from contracts.reading import Signature
-from services.ocr.steps.quads import Pixels, Quad, ReadLine, char_width, part_of_quad, polygon_of, quad_of
+from services.ocr.steps.asking import (
+    READABLE,
+    Asking,
+    Usual,
+    asking,
+    asks_for_a_seal,
+    box_of_quad,
+    is_struck_out,
+    usual_print,
+)
+from services.ocr.steps.quads import Pixels, ReadLine, part_of_quad, polygon_of, quad_of
 from services.ocr.steps.signlabels import (
     ANY_LABEL,
     BELOW,
@@ -24,10 +31,6 @@ from services.ocr.steps.signlabels import (
 from services.ocr.steps.strokes import Box, hand_area, underline
 from services.ocr.steps.tables import Grid, Slot, slot_of
 
-TOO_LONG = 1.4
-"""Times the usual width of a character: a line that is longer for its words also holds something else."""
-READABLE = 0.7
-"""A line that was read less surely may be a hand."""
 LONGEST_LABEL = 20
 REACH = 9.0  # characters to the right of a label
 UP, DOWN = 0.9, 0.6
@@ -42,37 +45,20 @@ NEAR_NAME = 2.5
 """Heights of a label between it and a name that is written under it."""
 
 
-@dataclass(frozen=True)
-class Usual:
-    """Print of a page, in pixels. high: height of its lines; wide: width of its Chinese characters."""
-
-    high: float
-    wide: float
-
-
-@dataclass(frozen=True)
-class Asking:
-    """A label that asks for a signature, and where it stands in pixels. end: of its words in its line."""
-
-    line: ReadLine
-    match: re.Match[str]
-    box: Box
-    high: float
-
-    @property
-    def end(self) -> int:
-        """Where its words end in its line."""
-        return self.match.end()
+BELOW_IN_A_CELL = 12.0
+"""Heights of a label at the top of a cell under which people still sign."""
 
 
 def find_signatures(image: Pixels, lines: list[ReadLine], grids: list[Grid]) -> list[Signature]:
     """One entry for each label that asks for a signature, in reading order; then the ruled cells that do."""
     height, width = image.shape[:2]
-    usual = _usual(lines)
+    usual = usual_print(lines)
     found = []
     cells = [_words_of(grid, lines) for grid in grids]
     for line, match in find_labels(lines, height):
-        label = _asking(line, match, usual)
+        label = asking(line, match, usual)
+        if is_struck_out(label) or asks_for_a_seal(label, lines):
+            continue
         own = _own_cell(line, grids, cells)
         if own is not None:
             place = own[0].box
@@ -96,29 +82,6 @@ def find_signatures(image: Pixels, lines: list[ReadLine], grids: list[Grid]) -> 
         more = _cells_in_a_row_of_signers(image, grid, words, usual)
         found.extend(each for each in more if tuple(each.polygon) not in known)
     return found
-
-
-def _usual(lines: list[ReadLine]) -> Usual:
-    if not lines:
-        return Usual(1.0, 1.0)
-    high = float(np.median([line.height for line in lines]))
-    wides = [_char_px(line) for line in lines if len(line.text.strip()) > 2]
-    return Usual(high, float(np.median(wides)) if wides else high)
-
-
-def _char_px(line: ReadLine) -> float:
-    left, _, right, _ = line.box
-    return (right - left) / max(sum(char_width(c) for c in line.text.strip()), 1.0)
-
-
-def _asking(line: ReadLine, match: re.Match[str], usual: Usual) -> Asking:
-    """Where a label stands. A line far longer than its words also holds a hand that nobody could read."""
-    left, top, right, bottom = line.box
-    high = min(line.height, 1.2 * usual.high)
-    is_last = match.end() >= len(line.text.rstrip())
-    if is_last and _char_px(line) > TOO_LONG * usual.wide:
-        return Asking(line, match, (left, top, left + 1.1 * usual.wide * (right - left) / _char_px(line), bottom), high)
-    return Asking(line, match, box_of_quad(part_of_quad(line, match.start(), match.end())), high)
 
 
 def _words_of(grid: Grid, lines: list[ReadLine]) -> dict[int, list[ReadLine]]:
@@ -182,7 +145,7 @@ def _cells_in_a_row_of_signers(
         if slot.box[3] - slot.box[1] <= 1.8 * line.height:
             continue
         others = [other for other in words[at] if other is not line]
-        label = _asking(line, head, usual)
+        label = asking(line, head, usual)
         is_signed, confidence = _is_cell_signed(image, slot, others, label.high, label)
         polygon = polygon_of(quad_of(*slot.box), width, height)
         name = re.sub(r"\s+", "", head["label"])
@@ -348,7 +311,7 @@ def _hand_below(image: Pixels, label: Asking, lines: list[ReadLine], right: floa
     low = bottom + BELOW * label.high
     right = max(right, label.box[2] + REACH * label.high)
     if _is_under_a_border(image, label):
-        right = float(image.shape[1])
+        right, low = float(image.shape[1]), bottom + BELOW_IN_A_CELL * label.high
     for line in lines:
         is_under = line.box[1] > bottom - 0.3 * label.high and line.box[0] < right and line.box[2] > left
         if is_under and SHORT_NAME.fullmatch(line.text.strip()) and line.box[1] < bottom + NEAR_NAME * label.high:
@@ -374,13 +337,3 @@ def _is_left_of(label: ReadLine, line: ReadLine) -> bool:
     middle = (line.box[1] + line.box[3]) / 2
     is_row = label.box[1] < middle < label.box[3]
     return is_row and label.box[2] <= line.box[0] + line.height and ANY_LABEL.search(label.text) is not None
-
-
-def box_of_quad(quad: Quad) -> Box:
-    """Left, top, right, bottom of a quadrangle."""
-    return (
-        float(quad[:, 0].min()),
-        float(quad[:, 1].min()),
-        float(quad[:, 0].max()),
-        float(quad[:, 1].max()),
-    )

@@ -80,3 +80,25 @@ def test_a_blurred_or_dark_sheet_is_lost_and_a_blank_one_or_a_scene_is_not() -> 
     assert not is_lost_sheet(paper())
     scene = np.random.default_rng(7).integers(0, 255, (20, 15, 3), np.uint8)
     assert not is_lost_sheet(np.asarray(cv2.resize(scene, (900, 1200)), np.uint8))
+
+
+def test_a_stroke_for_nobody_asks_for_no_hand_and_a_place_for_a_seal_neither() -> None:
+    lines = [line("分包单位项目负责人：/", 60, 300), line("监理单位：", 60, 1000), line("（公章）", 90, 1080)]
+    lines.append(line("总监理工程师：", 500, 1000))
+    assert signed(paper(), lines) == [("总监理工程师", False, True)]
+
+
+def test_a_hand_that_was_read_with_its_label_is_seen_though_hands_are_many() -> None:
+    page = paper()
+    lines = [line("施工情况记录", 60, 100 + 50 * n) for n in range(4)]
+    for n, text in enumerate(("质检员（签字）：", "旁站监理人员（签字）：", "施工员：")):
+        top = 900 + 100 * n
+        end = 60 + 26 * len(text)
+        sign(page, end + 30, top)
+        lines.append(ReadLine(text, 0.95, quad_of(60, top, end + 200, top + 26)))
+        lines.append(ReadLine("2023年4月16日", 0.95, quad_of(end + 220, top, end + 600, top + 30)))
+    assert [each[:2] for each in signed(page, lines)] == [
+        ("质检员（签字）", True),
+        ("旁站监理人员（签字）", True),
+        ("施工员", True),
+    ]

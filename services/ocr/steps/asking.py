@@ -70,6 +70,7 @@ def usual_print(lines: list[ReadLine]) -> Usual:
 
 
 def char_px(line: ReadLine) -> float:
+    """Width of a character of a line in pixels, as if all were Chinese."""
     left, _, right, _ = line.box
     return (right - left) / max(sum(char_width(c) for c in line.text.strip()), 1.0)
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from contracts.reading import Cell, Line, Page, Reading, Table
 from services.ocr.steps.clues import INLINE_PAIR, KEY_VALUE, LONE_LABEL, Place, box, part_place
+from services.ocr.steps.valueends import before_hands, is_known_label, joined
 
 Way = Literal["cell", "in_cell", "stacked", "under_cell", "inline", "spaced", "beside", "column", "below"]
 WAYS: tuple[Way, ...] = ("cell", "in_cell", "stacked", "under_cell", "inline", "spaced", "beside", "column", "below")
@@ -48,7 +49,11 @@ def find_offers(reading: Reading) -> list[Offer]:
     offers: list[Offer] = []
     for page in reading.pages:
         offers.extend(page_offers(page))
-    return [offer for offer in offers if offer.label and 0 < len(offer.value.text) <= MAX_VALUE_CHARS]
+    return [
+        offer
+        for offer in offers
+        if offer.label and 0 < len(offer.value.text) <= MAX_VALUE_CHARS and not is_known_label(_named(offer.value.text))
+    ]
 
 
 def page_offers(page: Page) -> Iterator[Offer]:
@@ -92,7 +97,7 @@ def _is_crowded(lines: Sequence[Line]) -> bool:
 def _cell_offers(page: Page, table: Table, inside: list[list[int]]) -> Iterator[Offer]:
     by_place = {(cell.row, cell.col): n for n, cell in enumerate(table.cells)}
     for cell, numbers in zip(table.cells, inside, strict=True):
-        text = _joined(cell.text.split("\n"))
+        text = joined(cell.text.split("\n"))
         if not text or cell.polygon is None:
             continue
         lines = [page.lines[i] for i in numbers]
@@ -137,7 +142,7 @@ def _is_label(text: str) -> bool:
 
 def _beside(table: Table, by_place: dict[tuple[int, int], int], cell: Cell) -> int | None:
     row = [other for other in table.cells if other.row == cell.row]
-    if len(row) > 2 and all(_is_label(_joined(other.text.split("\n"))) for other in row) and len(row) == table.n_cols:
+    if len(row) > 2 and all(_is_label(joined(other.text.split("\n"))) for other in row) and len(row) == table.n_cols:
         return None  # the head of a list
     return by_place.get((cell.row, cell.col + cell.colspan))
 
@@ -145,7 +150,7 @@ def _beside(table: Table, by_place: dict[tuple[int, int], int], cell: Cell) -> i
 def _under(table: Table, by_place: dict[tuple[int, int], int], cell: Cell) -> int | None:
     """The cell under a head, where the rows under it are few and the head is a row of such."""
     heads = [other for other in table.cells if other.row == cell.row]
-    if len(heads) < 2 or not all(_is_label(_joined(other.text.split("\n"))) for other in heads):
+    if len(heads) < 2 or not all(_is_label(joined(other.text.split("\n"))) for other in heads):
         return None
     under = by_place.get((cell.row + cell.rowspan, cell.col))
     if under is None or table.cells[under].colspan != cell.colspan:
@@ -155,7 +160,10 @@ def _under(table: Table, by_place: dict[tuple[int, int], int], cell: Cell) -> in
 
 
 def _cell_place(page: Page, cell: Cell, lines: list[Line]) -> Place:
-    text = _joined(cell.text.split("\n"))
+    said = before_hands(lines)
+    if len(said) < len(lines):
+        return _place_of(page, said)
+    text = joined(cell.text.split("\n"))
     span = _span_of(lines)
     return Place(text, page.page, list(cell.polygon or []), span, min((line.confidence for line in lines), default=0.9))
 
@@ -164,6 +172,7 @@ def _in_cell(page: Page, lines: list[Line]) -> Iterator[Offer]:
     """Label and value in one cell: parted by a colon, or the label above its value."""
     if not lines:
         return
+    lines = before_hands(lines)
     first, rest = lines[0], lines[1:]
     whole = KEY_VALUE.match(first.text)
     if whole and whole["value"].strip():
@@ -374,7 +383,7 @@ def _place_of(page: Page, lines: Sequence[Line], first: Place | None = None) -> 
     span = _span_of(lines)
     if first is not None:
         span = (first.span[0], span[1]) if first.span and span and span[1] > first.span[0] else first.span
-    text = _joined([*([first.text] if first else []), *(line.text for line in lines)])
+    text = joined([*([first.text] if first else []), *(line.text for line in lines)])
     scores = [line.confidence for line in lines] + ([first.score] if first else [])
     return Place(text, page.page, [round(v, 5) for v in polygon], span, min(scores))
 
@@ -386,12 +395,3 @@ def _span_of(lines: Sequence[Line]) -> tuple[int, int] | None:
     begin, end = min(s[0] for s in spans), max(s[1] for s in spans)
     # Lines of one value that are not read one after the other have no span of their own.
     return (begin, end) if end - begin <= sum(s[1] - s[0] + 1 for s in spans) else None
-
-
-def _joined(parts: Sequence[str]) -> str:
-    """Lines as one text; words of Latin letters keep a blank between them."""
-    text = ""
-    for part in (" ".join(each.split()) for each in parts):
-        is_latin = text[-1:].isascii() and part[:1].isascii() and text[-1:].isalpha() and part[:1].isalpha()
-        text += (" " if is_latin else "") + part
-    return text.strip()

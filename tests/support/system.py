@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,8 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-
-from tests.support.broker import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SITETRACE = [sys.executable, "-m", "launch.cli"]
@@ -73,15 +73,17 @@ class System:
 
 
 def two_free_ports() -> int:
-    """A free port whose next one is free too: the search service takes it."""
-    import socket
+    """A free port whose next one is free too: the search service takes it.
 
+    Below those that the kernel gives to connections: one of these may take the port before the service does.
+    """
     while True:
-        port = free_port()
+        port = random.randrange(18_000, 32_000)
         try:
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", port + 1))
-        except (OSError, OverflowError):
+            with socket.socket() as first, socket.socket() as second:
+                first.bind(("127.0.0.1", port))
+                second.bind(("127.0.0.1", port + 1))
+        except OSError:
             continue
         return port
 

@@ -87,6 +87,7 @@ def review(page: Page, address: str, with_crack: set[str], shots: Path | None) -
     page.goto(f"{address}/review?severity=warning&project=review")
     while page.locator(".finding.now").count():
         finding = str(page.locator(".finding.now").get_attribute("data-id"))
+        page.locator(f'.finding-full[data-id="{finding}"]').wait_for()
         picture = page.locator(".finding-photo img")
         document = str(page.locator(".finding-tools a").first.get_attribute("href")).rsplit("/", 1)[-1]
         picture.evaluate("picture => picture.decode()")

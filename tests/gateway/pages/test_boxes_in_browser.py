@@ -108,3 +108,29 @@ def test_a_photo_in_review_is_zoomed_and_the_page_stays_in_the_window(window: Wi
     page.keyboard.press("0")
     expect(page.locator("#zoom-now")).to_have_text("100%")
     assert page.evaluate(OVERFLOW) <= 0
+
+
+def test_a_box_that_is_being_drawn_outlives_the_refreshed_counts(window: Window) -> None:
+    page = window.page
+    window.open("/review?code=defect:honeycomb")
+    expect(page.locator(".finding-photo .defect polygon")).to_be_visible()
+    page.locator(".finding-photo img").evaluate(DECODED)
+    page.keyboard.press("b")
+    expect(page.locator(".draft polygon")).to_have_count(1)
+    page.evaluate(
+        """async () => {
+        const tabs = document.querySelector("#severities");
+        await htmx.ajax("GET", tabs.dataset.counts, {source: tabs, target: tabs, swap: "outerHTML"});
+        }"""
+    )
+    expect(page.locator(".draft polygon")).to_have_count(1)
+
+
+def test_nothing_is_drawn_on_a_finding_that_is_still_on_its_way(window: Window) -> None:
+    page = window.page
+    window.open("/review?code=defect:honeycomb")
+    expect(page.locator(".finding-photo .defect polygon")).to_be_visible()
+    page.locator(".finding-photo img").evaluate(DECODED)
+    page.evaluate("document.querySelector('#cards .finding.now').dataset.id = 'another'")
+    page.keyboard.press("b")
+    expect(page.locator(".draft polygon")).to_have_count(0)

@@ -141,7 +141,9 @@
       keep();
     }
   });
-  document.addEventListener("htmx:afterSwap", () => {
+  // Toasts and counts are swapped too; they leave a box alone that is being drawn.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (!["detail", "boxes"].includes(event.detail.target?.id)) return;
     if (isOn && (!form() || form().hidden)) {
       switchTo(false);
       $("#stage")?.focus({ preventScroll: true });
@@ -192,8 +194,13 @@
     if (step && shown.length) return () => choose(shown[(now + step + shown.length) % shown.length]);
     return { Enter: keep, Escape: drop }[event.key];
   }
+  // A finding that was walked to, and is still on its way, is not drawn on.
+  const isArrived = () => {
+    const [now, shown] = [$("#cards .finding.now"), $(".finding-full")];
+    return !now || !shown || now.dataset.id === shown.dataset.id;
+  };
   function ofCanvas(event) {
-    if (event.key === "b" && form() && canvas()) return isOn ? () => switchTo(false) : begin;
+    if (event.key === "b" && form() && canvas() && isArrived()) return isOn ? () => switchTo(false) : begin;
     if (!isOn) return null;
     if (event.key === "Escape") return drop;
     if (!draft) return null;

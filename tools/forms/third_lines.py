@@ -89,13 +89,16 @@ def clauses(book: Book, items: list[Item]) -> None:
 
 
 def run_on(book: Book, runs: list[tuple[str, str]], *, indent: int = 0, is_underlined: bool = False) -> None:
-    """Write runs of text in their inks, one behind the other, over the lines of a paragraph."""
+    """Write runs of text in their inks, one behind the other, over the lines of a paragraph.
+
+    What is written is underlined where asked; the ink `gap` is print on a line.
+    """
     size, end = book.base_px, book.size[0] - book.margin_px
     step = size * book.leading * (1.1 if any(ink == "hand" for _, ink in runs) else 1.0)
     book.need(step)
     x = float(book.margin_px + indent * size)
-    for text, ink in runs:
-        left = text
+    for text, pen in runs:
+        left, ink = text, "print" if pen == "gap" else pen
         while left:
             first = book.wrap(left, end - x, size, ink)[0]
             face, real = book.pen(ink, size)
@@ -103,8 +106,8 @@ def run_on(book: Book, runs: list[tuple[str, str]], *, indent: int = 0, is_under
                 first = ""
             if first:
                 wide = book.put((x, book.y - (4 if ink == "hand" else 0)), first, size, ink=ink)
-                if is_underlined and ink == "hand":
-                    base = book.y + size * 1.45
+                if is_underlined and pen != "print":
+                    base = book.y + size * (1.45 if ink == "hand" else 1.28)
                     book.rule((x - 3, base), (x + wide + 3, base), 1)
                 x += wide
                 left = left[len(first) :]

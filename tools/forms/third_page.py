@@ -133,7 +133,8 @@ def body(book: Book, spec: dict[str, Any], story: Story, family: Family, look: d
     if spec.get("lead") and family.body != "gaps":
         run_on(book, [(spec["lead"] + "：", "print")])
     for text in texts:
-        runs, fields = told(text, story, ink if family.body == "gaps" else "print")
+        pen = ink if family.body == "gaps" else "print"
+        runs, fields = told(text, story, "gap" if pen == "print" and family.body == "gaps" and "[[" in text else pen)
         if fields:  # told values stay on one sheet
             book.need(book.base_px * book.leading * (len(text) * book.base_px // int(book.width) + 3))
         for field, normal, printed in fields:

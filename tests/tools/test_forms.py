@@ -21,7 +21,7 @@ from tools.forms.wear import LOOKS, moved, wear
 
 ROOT = Path(__file__).parents[2]
 TYPES = {t["type"]: t for t in json.loads((ROOT / "language/domain/doctypes.json").read_text(encoding="utf-8"))}
-HALVES: tuple[Half, ...] = ("dev", "held", "fresh")
+HALVES: tuple[Half, ...] = ("dev", "held", "fresh", "third")
 needs_fonts = pytest.mark.skipif(fonts.find(fonts.FALLBACK) is None, reason="fonts-noto-cjk is not installed")
 
 
@@ -65,6 +65,8 @@ def test_a_set_of_400_holds_every_type_four_times_and_enough_others(half: Half) 
 def test_a_day_that_does_not_exist_can_be_written() -> None:
     assert written_day(2024, 2, 30, "cn") == "2024年2月30日"
     assert written_day(2024, 11, 3, "han") == "二〇二四年十一月三日"
+    assert written_day(2026, 3, 5, "zero") == "二零二六年三月五日"
+    assert written_day(2026, 3, 5, "short") == "26/03/05"
 
 
 def test_a_wrong_weekday_is_never_the_right_one() -> None:

@@ -17,7 +17,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--n", type=int, default=400, help="number of files")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--half", choices=["dev", "held", "fresh"], default="dev")
+    parser.add_argument("--half", choices=["dev", "held", "fresh", "third"], default="dev")
     parser.add_argument("--workers", type=int, default=2, help="processes")
     args = parser.parse_args()
     records = build(args.out, args.n, args.seed, args.half, n_workers=args.workers)

@@ -16,9 +16,10 @@ from PIL import Image
 
 from tools.forms import document, outside
 from tools.forms.paper import Sheet
-from tools.forms.wear import FRESH_LOOKS, LOOKS, Matrix, moved, wear
+from tools.forms.wear import FRESH_LOOKS, LOOKS, Matrix, moved
+from tools.forms.wear_third import THIRD_LOOKS, wear
 
-Half = Literal["dev", "held", "fresh"]
+Half = Literal["dev", "held", "fresh", "third"]
 OTHER = "other"
 OTHER_SHARE = 0.3
 CUT_SHARE = 0.55  # of the title's height that lies beyond the edge
@@ -107,7 +108,7 @@ def pick_look(part: Part, half: str, rng: Random) -> str:
     """How the part's pages wear: one look for all of them."""
     if "illegible_page" in part.faults:
         return "illegible"
-    shares = FRESH_LOOKS if half == "fresh" else LOOKS
+    shares = {"fresh": FRESH_LOOKS, "third": THIRD_LOOKS}.get(half, LOOKS)
     return rng.choices(list(shares), list(shares.values()))[0]
 
 
@@ -167,7 +168,7 @@ def save(pages: list[Image.Image], stem: str, look: str, rng: Random, out: Path)
         )
         return name
     page = pages[0]
-    if look in {"jpeg", "phone", "shadow", "illegible"} or rng.random() < 0.35:
+    if look in {"jpeg", "phone", "shadow", "screen", "illegible"} or rng.random() < 0.35:
         name = f"{stem}.jpg"
         page.convert("RGB").save(out / name, quality=28 if look == "jpeg" else rng.choice([60, 75, 88]), dpi=(150, 150))
         return name

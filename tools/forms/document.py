@@ -9,7 +9,7 @@ from typing import Any
 import cn2an
 from PIL import ImageDraw
 
-from tools.forms import fresh_boxes, fresh_page
+from tools.forms import fresh_boxes, fresh_page, third_page
 from tools.forms.fonts import faces, hands
 from tools.forms.layouts import BODIES, ROWS, TABLES, Item, table
 from tools.forms.paper import Book, Plant
@@ -35,8 +35,14 @@ PAGES = {
     "dev": [(1240, 1754), (1240, 1754), (1240, 1754), (1654, 1170)],
     "held": [(1240, 1754), (1170, 1640), (1300, 1754)],
     "fresh": [(1240, 1754), (1364, 1929), (1364, 1929), (1087, 1536), (1754, 1240)],
+    "third": [(1240, 1754), (1240, 1754), (1191, 1684), (1488, 2105)],
 }
-SUM_WORDS = {"dev": ["合计"], "held": ["总计", "小计金额"], "fresh": ["合    计", "本页合计", "金额合计（元）"]}
+SUM_WORDS = {
+    "dev": ["合计"],
+    "held": ["总计", "小计金额"],
+    "fresh": ["合    计", "本页合计", "金额合计（元）"],
+    "third": ["总  额", "累计金额", "合计金额"],
+}
 HAND_INKS = [(25, 35, 105), (20, 20, 24), (35, 60, 150), (40, 40, 46)]
 
 
@@ -145,7 +151,9 @@ def write(kind: str, half: str, rng: Random, plan: Plan | None = None) -> tuple[
             wanted = rng.uniform(0.7, 0.9) / used
             spread = compose(kind, half, Random(seed), plan, min(2.1, 1 + (wanted - 1) * 0.85))
             book = spread if len(spread.sheets) == 1 else book
-    if half == "fresh":
+    if half == "third":
+        third_page.feet(book)
+    elif half == "fresh":
         fresh_page.feet(book, rng.choice(words("names_fresh")["contractor"]), book.sheets[0].title)
     else:
         feet(book, rng)
@@ -162,16 +170,21 @@ def compose(kind: str, half: str, rng: Random, plan: Plan, stretch: float, less_
     book = make_book(half, rng)
     book.stretch = stretch
     book.base_px -= less_px
-    is_hand = rng.random() < 0.38
+    is_hand = rng.random() < (0.5 if half == "third" else 0.38)
     total_rows = money_rows(story, plan) if spec.get("money") else None
-    begin = fresh_page.head if half == "fresh" else head
-    begin(book, story, rng.choice(spec["titles"]), plan.title, spec)
+    title = rng.choice(spec["titles"])
+    if half != "third":
+        begin = fresh_page.head if half == "fresh" else head
+        begin(book, story, title, plan.title, spec)
     items = list_items(spec.get("rows", []), story, "hand" if is_hand else "print")
     plant_items(items, story, spec)
-    if half == "fresh":
+    if half in {"fresh", "third"}:
         body_ink = "hand" if is_hand and rng.random() < 0.6 else "print"
-        look = {"body_ink": body_ink, "money": total_rows, "is_broken": plan.is_broken}
-        fresh_page.arrange(book, kind.partition("#")[0], spec, story, items, look)
+        look: dict[str, Any] = {"body_ink": body_ink, "money": total_rows, "is_broken": plan.is_broken}
+        if half == "third":
+            look |= {"title": story.fill(title), "manner": plan.title}
+        arrange = third_page.arrange if half == "third" else fresh_page.arrange
+        arrange(book, kind.partition("#")[0], spec, story, items, look)
         note_grade(book, story, plan)
         return book
     rng.choice(ROWS[half])(book, items)
@@ -373,5 +386,6 @@ def fields_known(half: str) -> dict[str, list[str]]:
     return {
         kind: [row.split("|")[2] for row in spec.get("rows", []) if row.count("|") == 2]
         + [op.split("|")[3] for op in spec.get("ops", []) if op.count("|") > 2 and op.split("|")[3]]
+        + [hit[1] for text in spec.get("body", []) for hit in third_page.TOLD.finditer(text)]
         for kind, spec in words(f"types_{half}").items()
     }

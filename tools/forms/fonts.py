@@ -32,6 +32,15 @@ FILES: dict[str, tuple[Path, int]] = {  # name -> (file, number inside the colle
     "wenkai-mono-light": (SHARE / "truetype/lxgw-wenkai/LXGWWenKaiMono-Light.ttf", 0),
     "song-gb": (SHARE / "truetype/arphic-gbsn00lp/gbsn00lp.ttf", 0),
     "song-gb-heavy": (SHARE / "truetype/arphic-gbsn00lp/gbsn00lp.ttf", 0),
+    "uming": (SHARE / "truetype/arphic/uming.ttc", 0),
+    "uming-heavy": (SHARE / "truetype/arphic/uming.ttc", 0),
+    "ukai": (SHARE / "truetype/arphic/ukai.ttc", 0),
+    "hei-medium": (NOTO / "NotoSansCJK-Medium.ttc", 2),
+    "song-black": (NOTO / "NotoSerifCJK-Black.ttc", 2),
+    "song-thin": (NOTO / "NotoSerifCJK-Light.ttc", 2),
+    "mono": (NOTO / "NotoSansCJK-Regular.ttc", 7),
+    "smiley": (SHARE / "truetype/smiley-sans/SmileySans-Oblique.ttf", 0),
+    "dots": (SHARE / "opentype/unifont/unifont.otf", 0),
 }
 FACES: dict[str, list[tuple[str, str]]] = {  # half -> pairs of (text, title)
     "dev": [("song", "song-bold"), ("hei", "hei-bold"), ("zenhei", "zenhei"), ("song", "hei-bold")],
@@ -48,13 +57,25 @@ FACES: dict[str, list[tuple[str, str]]] = {  # half -> pairs of (text, title)
         ("song-gb", "wenkai-mono-bold"),
         ("song-gb-heavy", "song-gb-heavy"),
     ],
+    "third": [
+        ("uming", "uming-heavy"),
+        ("uming", "song-black"),
+        ("song-thin", "song-black"),
+        ("hei-medium", "hei-medium"),
+        ("song-thin", "zcool-xiaowei"),
+        ("uming", "smiley"),
+    ],
 }
 HANDS = {  # half -> fonts a form is filled with; the last is always there
     "dev": ["long-cang", "zhi-mang-xing", "wenkai"],
     "held": ["ma-shan-zheng", "wenkai-light"],
     "fresh": ["liu-jian-mao-cao", "wenkai-mono-light"],
+    "third": ["zcool-kuaile", "ukai"],
 }
-HEAVY = {"song-gb-heavy"}  # drawn with a stroke around, as word processors embolden a face that has no bold cut
+HEAVY = {
+    "song-gb-heavy",
+    "uming-heavy",
+}  # drawn with a stroke around, as word processors embolden a face that has no bold cut
 FALLBACK = "hei"
 HAND_PACKAGE = "files/{name}-chinese-simplified-400-normal.woff"
 
@@ -76,9 +97,13 @@ class Face:
 
 @lru_cache
 def find(name: str) -> Face | None:
-    """The font of that name, or None. A package of @fontsource is unpacked once, beside itself."""
+    """The font of that name, or None. A package of @fontsource is unpacked once, beside itself.
+
+    A file of the system may lie in that folder too.
+    """
     if name in FILES:
         file, index = FILES[name]
+        file = file if file.exists() else folder() / file.name
         return Face(name, file, index) if file.exists() else None
     target = folder() / f"{name}.ttf"
     source = folder() / "fonts" / name / HAND_PACKAGE.format(name=name)

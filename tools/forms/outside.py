@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tools.forms import outside_fresh
+from tools.forms import outside_fresh, outside_third
 from tools.forms.document import make_book
 from tools.forms.layouts import Item, borderless, grid4, inline, table, two_columns
 from tools.forms.paper import Book, Mark
@@ -32,7 +32,7 @@ def write(number: int, half: str, rng: Random) -> tuple[Book, str]:
     else:
         if title:
             headline(book, title)
-        looks = LOOKS | outside_fresh.LOOKS if half == "fresh" else LOOKS
+        looks = LOOKS | {"fresh": outside_fresh.LOOKS, "third": outside_third.LOOKS}.get(half, {})
         looks[look](book, lines)
     return book, piece["kind"]
 

@@ -16,8 +16,18 @@ import yaml
 WORDS = Path(__file__).with_name("words")
 PLACE = re.compile(r"\{([^{}]+)\}")
 WEEKDAYS = "一二三四五六日"
-BAD_GRADES = {"dev": ["C33", "C42", "C27"], "held": ["C38", "C53", "C22"], "fresh": ["C37", "C48", "C32"]}
-BAD_BARS = {"dev": ["HRB450", "HPB380"], "held": ["HRB550", "HRB420E"], "fresh": ["HRB460E", "HPB350"]}
+BAD_GRADES = {
+    "dev": ["C33", "C42", "C27"],
+    "held": ["C38", "C53", "C22"],
+    "fresh": ["C37", "C48", "C32"],
+    "third": ["C36", "C43", "C28"],
+}
+BAD_BARS = {
+    "dev": ["HRB450", "HPB380"],
+    "held": ["HRB550", "HRB420E"],
+    "fresh": ["HRB460E", "HPB350"],
+    "third": ["HRB430", "HRB480E"],
+}
 GRADES = ["C20", "C25", "C30", "C35", "C40", "C50"]
 BARS = ["HRB400", "HRB400E", "HPB300", "HRB500E"]
 DIGITS = "〇一二三四五六七八九"
@@ -26,7 +36,15 @@ DATE_STYLES = {
     "dev": ["cn", "cn0", "dash", "dot"],
     "held": ["slash", "spaced", "han", "month", "cn"],
     "fresh": ["cn", "cn", "spaced0", "dot0", "dash1", "slash1"],
+    "third": ["cn", "cn", "dot", "han", "zero", "short", "wide", "figures", "dash"],
 }
+FIGURES = {
+    "cn": "{y}年{m}月{d}日", "cn0": "{y}年{m:02d}月{d:02d}日", "dash": "{y}-{m:02d}-{d:02d}", "dot": "{y}.{m}.{d}",
+    "slash": "{y}/{m:02d}/{d:02d}", "spaced": "{y} 年 {m} 月 {d} 日", "spaced0": "{y} 年 {m:02d} 月 {d:02d} 日",
+    "dot0": "{y}.{m:02d}.{d:02d}", "dash1": "{y}-{m}-{d}", "slash1": "{y}/{m}/{d}",
+    "short": "{yy:02d}/{m:02d}/{d:02d}", "wide": "{y}年 {m}月 {d}日", "figures": "{y}{m:02d}{d:02d}",
+}  # fmt: skip
+FIRST = {"third": (date(2023, 6, 5), 1150)}  # first day a document of the half may have, and days after it
 
 
 @lru_cache
@@ -59,30 +77,13 @@ def unfold(key: str, value: Any) -> Any:
 def written_day(year: int, month: int, day: int, style: str) -> str:
     """A day as people write it; takes days that do not exist too."""
     match style:
-        case "cn0":
-            return f"{year}年{month:02d}月{day:02d}日"
-        case "dash":
-            return f"{year}-{month:02d}-{day:02d}"
-        case "dot":
-            return f"{year}.{month}.{day}"
-        case "slash":
-            return f"{year}/{month:02d}/{day:02d}"
-        case "spaced":
-            return f"{year} 年 {month} 月 {day} 日"
-        case "spaced0":
-            return f"{year} 年 {month:02d} 月 {day:02d} 日"
-        case "dot0":
-            return f"{year}.{month:02d}.{day:02d}"
-        case "dash1":
-            return f"{year}-{month}-{day}"
-        case "slash1":
-            return f"{year}/{month}/{day}"
         case "han":
             return f"{''.join(DIGITS[int(c)] for c in str(year))}年{small_number(month)}月{small_number(day)}日"
+        case "zero":
+            return written_day(year, month, day, "han").replace("〇", "零")
         case "month":
             return f"{day:02d}-{MONTHS[month - 1]}-{year}"
-        case _:
-            return f"{year}年{month}月{day}日"
+    return FIGURES[style].format(y=year, yy=year % 100, m=month, d=day)
 
 
 def small_number(number: int) -> str:
@@ -109,6 +110,7 @@ class Story:
     used: set[str] = field(default_factory=set)
     facts: dict[str, str] = field(default_factory=dict)
     days: dict[str, date] = field(default_factory=dict)
+    signed: list[str] = field(default_factory=list)
     total: float = 0.0
     style: str = "cn"
 
@@ -134,7 +136,8 @@ class Story:
         self.facts["no"] = self.number(names["numbers"])
         if "unknown_grade" in self.plan:
             self.facts |= {"grade": rng.choice(BAD_GRADES[self.half]), "rebar": rng.choice(BAD_BARS[self.half])}
-        first = date(2021, 1, 4) + timedelta(days=rng.randrange(1500))
+        begin, n_days = FIRST.get(self.half, (date(2021, 1, 4), 1500))
+        first = begin + timedelta(days=rng.randrange(n_days))
         steps = [0, rng.randrange(3, 9), rng.randrange(12, 20), 28]
         self.days = {f"d{n}": first + timedelta(days=step) for n, step in enumerate(steps)}
         self.style = rng.choice(DATE_STYLES[self.half])

@@ -57,7 +57,7 @@ class PaddleOcr:
             names = _model_name(detector), _model_name(recognizer)
             self._detect = detection(model_name=names[0], model_dir=str(detector), **shared, **tuned)
             self._recognize = recognition(model_name=names[1], model_dir=str(recognizer), **shared)
-        self.version = f"{importlib.metadata.version('paddleocr')}/{'+'.join(names)}/tuned-1"
+        self.version = f"{importlib.metadata.version('paddleocr')}/{'+'.join(names)}/tuned-2"
 
     def find_turn(self, image: Pixels) -> int:
         """See Engine.find_turn."""

@@ -26,7 +26,7 @@ class RapidOcr:
 
         logging.getLogger("RapidOCR").setLevel(logging.WARNING)
         self.name = name
-        self.version = f"{version('rapidocr')}/{weights.version}/tuned-1"
+        self.version = f"{version('rapidocr')}/{weights.version}/tuned-2"
         self._min_score = min_score
         self._orientation = Orientation(threads)
         shared: dict[str, Any] = {"engine_type": EngineType.ONNXRUNTIME}

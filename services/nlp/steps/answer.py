@@ -14,9 +14,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.understanding import Action, Minutes, Statement
-from services.nlp.steps.due import first_deadline
+from language.deadlines import first_deadline
+from language.plain import plain
 from services.nlp.steps.merge import similarity
-from services.nlp.steps.plain import plain
 from services.nlp.steps.script import Passage, Script
 
 MAX_ITEMS = 200

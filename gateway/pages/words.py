@@ -355,6 +355,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "minutes.attendees": ("参会人员", "Attendees"),
     "minutes.next_meeting": ("下次会议", "Next meeting"),
     "minutes.not_read": ("未读到", "not found"),
+    "minutes.emptied": ("已清空", "left empty"),
     "minutes.read": ("识别为 {value}", "read as {value}"),
     "minutes.fill": ("补填", "Fill in"),
     "minutes.name": ("姓名", "Name"),

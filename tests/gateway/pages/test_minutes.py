@@ -96,7 +96,7 @@ def test_a_day_has_a_calendar_and_moves_the_due_dates(site: Site) -> None:
 
 def test_an_emptied_value_is_taken_out_and_shown_as_missing(site: Site) -> None:
     shown = site.act(f"{PANEL}/head/recorder", op="change", text=" ").text
-    assert "未读到" in shown
+    assert "已清空" in shown
     assert "识别为 李晓雯" in shown
     assert "补填" in shown
     assert "李晓雯" in site.act(f"{PANEL}/head/recorder", op="change", text="李晓雯").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from language.plain import plain
 from services.nlp.steps.script import Passage, Script
@@ -24,7 +25,7 @@ class Places:
 
     def match(self, pattern: str, behind: int = 0) -> Passage | None:
         """The same for a pattern; no white space stands in what it is held against."""
-        low = next((n for n, offset in enumerate(self._at) if offset >= behind), 0) if behind else 0
+        low = bisect_left(self._at, behind)
         found = re.compile(pattern).search(self._squeezed, low) or re.search(pattern, self._squeezed)
         if found is None or not found.group():
             return None

@@ -7,10 +7,10 @@ from datetime import date
 
 from pydantic import Field
 
-from contracts.base import PageNumber, Polygon, Shape
+from contracts.base import PageNumber, Polygon, Shape, Source
 from contracts.classification import DocumentClass, FieldValue
 from contracts.reading import Reading
-from contracts.understanding import Understanding
+from contracts.understanding import HeadMark, Understanding
 from language.codes import code_key, find_codes
 from language.fold import folded
 from language.places import find_places, place_values, read_place
@@ -78,8 +78,10 @@ def facts_of(reading: Reading, found: DocumentClass, understood: Understanding |
     spots = [spot for text in [*parts, found.title or ""] if (spot := spot_of(text)) is not None]
     log = understood.log if understood else None
     weather = next((_said(f) for f in fields if f.name == "weather"), None)
-    if weather is None and log is not None and log.weather:
-        weather = Said(text=log.weather, page=log.source.page if log.source else None)
+    if log is not None and log.weather:
+        mark = log.head.get("weather", HeadMark(source=Source(page=log.source.page if log.source else None)))
+        if weather is None or mark.by == "human":
+            weather = Said(text=log.weather, page=mark.source.page, polygon=mark.source.polygon)
     is_log = told.type in LOGS
     return Facts(
         type=told.type,

@@ -9,10 +9,25 @@ from pydantic import Field
 from contracts.base import Confidence, ModelRef, Shape, Source
 
 
-class Attendee(Shape):
+class Told(Shape):
+    """What people may correct. id: the same for the same words in the same place; by: who says it so."""
+
+    id: str | None = None
+    by: Literal["machine", "human"] = "machine"
+
+
+class Attendee(Told):
     name: str
     unit: str | None = None
     role: str | None = None
+    source: Source = Source()
+
+
+class HeadMark(Shape):
+    """Of one value of a head: who says it so, and where it was read."""
+
+    by: Literal["machine", "human"] = "machine"
+    source: Source = Source()
 
 
 class PreviousItem(Shape):
@@ -25,13 +40,6 @@ class Topic(Shape):
     title: str
     summary: str
     source: Source
-
-
-class Told(Shape):
-    """What people may correct. id: the same for the same words in the same place; by: who says it so."""
-
-    id: str | None = None
-    by: Literal["machine", "human"] = "machine"
 
 
 class Statement(Told):
@@ -60,7 +68,14 @@ class Action(Told):
     supersedes: str | None = Field(default=None, description="words of the earlier deadline that this one replaces")
 
 
+MINUTES_HEAD = ("title", "number", "time", "place", "chair", "recorder", "next_meeting")
+LOG_HEAD = ("date", "weather", "temperature", "location")
+"""Values of a head, each words or None."""
+
+
 class Minutes(Shape):
+    """What minutes say. head: by name of MINUTES_HEAD, where it stands."""
+
     title: str | None = None
     number: str | None = None
     time: str | None = None
@@ -76,20 +91,22 @@ class Minutes(Shape):
     next_meeting: str | None = None
     summary: str = ""
     engine: str
+    head: dict[str, HeadMark] = {}
 
 
-class Crew(Shape):
+class Crew(Told):
     trade: str
     count: int | None = None
+    source: Source = Source()
 
 
-class LogItem(Shape):
+class LogItem(Told):
     text: str
     source: Source
 
 
 class Log(Shape):
-    """A day's log (施工日志, 监理日志, 安全日志, 旁站)."""
+    """A day's log (施工日志, 监理日志, 安全日志, 旁站). head: by name of LOG_HEAD, where it stands."""
 
     date: str | None = None
     weather: str | None = None
@@ -104,6 +121,7 @@ class Log(Shape):
     inspections: list[LogItem] = []
     source: Source | None = None
     engine: str = "rules"
+    head: dict[str, HeadMark] = {}
 
 
 class FiveElements(Shape):

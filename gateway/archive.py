@@ -21,7 +21,7 @@ from catalogue.schema import Document, Finding, Project
 from catalogue.types import rfc3339
 from contracts import documents as shapes
 from contracts.jobs import Job
-from contracts.minutes import CorrectedMinutes, ItemCorrection
+from contracts.minutes import CorrectedLog, CorrectedMinutes, ItemCorrection, LogCorrection
 from contracts.reading import Page
 from contracts.related import Related
 from contracts.search import Hit, SearchRequest, SearchResponse, Suggestion
@@ -257,11 +257,22 @@ class GateArchive:
 
     def correct_minutes(self, document_id: str, correction: ItemCorrection) -> CorrectedMinutes:
         self.actor.require("edit")
-        return minutes_verbs.correct_item(self.gate, self.actor, document_id, correction)
+        return minutes_verbs.correct_minutes(self.gate, self.actor, document_id, correction)
 
     def confirm_minutes(self, document_id: str) -> CorrectedMinutes:
         self.actor.require("edit")
-        return minutes_verbs.confirm_all(self.gate, self.actor, document_id)
+        return minutes_verbs.confirm_minutes(self.gate, self.actor, document_id)
+
+    def log(self, document_id: str) -> CorrectedLog:
+        return minutes_verbs.log_of(self.gate, self.actor, document_id)
+
+    def correct_log(self, document_id: str, correction: LogCorrection) -> CorrectedLog:
+        self.actor.require("edit")
+        return minutes_verbs.correct_log(self.gate, self.actor, document_id, correction)
+
+    def confirm_log(self, document_id: str) -> CorrectedLog:
+        self.actor.require("edit")
+        return minutes_verbs.confirm_log(self.gate, self.actor, document_id)
 
     def related(self, document_id: str) -> Related:
         return related_of(self.gate, self.actor, document_id)

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.amendments import amended, words_of
+from casework.amendments import understood_of
 from casework.report import Entry
 from catalogue.documents import artefacts_of, tags_of
 from catalogue.schema import Document, Finding
@@ -49,9 +49,5 @@ def entries_of(session: Session, blobs: BlobStore, project_id: str, days: tuple[
 
 
 def _understood(session: Session, blobs: BlobStore, document_id: str, key: str) -> Understanding:
-    """What was understood, with people's words on the items of minutes."""
-    found = Understanding.model_validate(blobs.get_artefact(key))
-    if found.minutes is None:
-        return found
-    words = words_of(session, [document_id]).get(document_id, {})
-    return found.model_copy(update={"minutes": amended(found.minutes, words)})
+    """What was understood, with people's words on it."""
+    return understood_of(session, document_id, Understanding.model_validate(blobs.get_artefact(key)))

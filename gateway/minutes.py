@@ -1,153 +1,147 @@
-"""People's words on minutes: one item corrected, dropped, added or taken back, or all confirmed at once."""
+"""People's words on minutes and logs: one item corrected, dropped, added or taken back, or all confirmed at once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from casework.amendments import (
-    ALL,
-    LISTS,
-    SHAPES,
-    Words,
-    amended,
-    dropped,
-    target_of,
-    with_ids,
-    words_of,
-)
+from casework.amendments import Words, amended, form_of, with_ids, words_of
+from casework.followed import day_of
 from catalogue.actors import Actor
-from catalogue.documents import artefacts_of, correct, find_document, parse_date, touch
+from catalogue.documents import artefacts_of, correct, edit, find_document, touch
 from catalogue.schema import Document
-from contracts.minutes import CorrectedMinutes, ItemCorrection, ItemList
-from contracts.understanding import Minutes, Told, Understanding
+from contracts.documents import DocumentPatch
+from contracts.minutes import CorrectedLog, CorrectedMinutes, ItemCorrection, LogCorrection
+from contracts.understanding import HeadMark, Log, Minutes, Understanding
 from foundation.blobs import BlobStore
-from foundation.errors import BadInput, NotFound
-from foundation.ids import new_id
+from foundation.errors import NotFound
 from gateway.state import Gate
+from gateway.wording import log_with, minutes_with, word_on, words_on_all
 from pipeline.road import start_reindex, try_flush
 
 
 def minutes_of(gate: Gate, actor: Actor, document_id: str) -> CorrectedMinutes:
     """The minutes as they hold, and the machine's beside them. Raises NotFound where a document is no minutes."""
     with gate.database.read() as session:
-        return _show(session, gate.blobs, find_document(session, actor, document_id))
+        return _shown_minutes(session, gate.blobs, find_document(session, actor, document_id))
 
 
-def correct_item(gate: Gate, actor: Actor, document_id: str, body: ItemCorrection) -> CorrectedMinutes:
-    """Lay a person's word on one item over the machine's. Raises NotFound, BadInput."""
-    with gate.database.write() as session:
-        document = find_document(session, actor, document_id)
-        words = words_of(session, [document.id]).get(document.id, {})
-        word, before = word_on(_machine(session, gate.blobs, document), words, body)
-        target = target_of(body.list, word["id"])
-        previous = {"value": before.model_dump(mode="json") if before else None}
-        correct(session, document, actor.name, target, {"value": word}, previous)
-        shown = _done(session, gate, actor, document)
-    try_flush(gate.road)
-    return shown
+def log_of(gate: Gate, actor: Actor, document_id: str) -> CorrectedLog:
+    """The log as it holds, and the machine's beside it. Raises NotFound where a document is no log."""
+    with gate.database.read() as session:
+        return _shown_log(session, gate.blobs, find_document(session, actor, document_id))
 
 
-def confirm_all(gate: Gate, actor: Actor, document_id: str) -> CorrectedMinutes:
+def correct_minutes(gate: Gate, actor: Actor, document_id: str, body: ItemCorrection) -> CorrectedMinutes:
+    """Lay a person's word on one item of minutes over the machine's. Raises NotFound, BadInput."""
+    with _writing(gate, actor, document_id) as (session, document):
+        _correct(session, actor, document, _minutes(session, gate.blobs, document), body)
+        return _shown_minutes(session, gate.blobs, document)
+
+
+def correct_log(gate: Gate, actor: Actor, document_id: str, body: LogCorrection) -> CorrectedLog:
+    """Lay a person's word on one item of a log over the machine's. Raises NotFound, BadInput."""
+    with _writing(gate, actor, document_id) as (session, document):
+        _correct(session, actor, document, _log(session, gate.blobs, document), body)
+        return _shown_log(session, gate.blobs, document)
+
+
+def confirm_minutes(gate: Gate, actor: Actor, document_id: str) -> CorrectedMinutes:
     """A person says that every item is right as it stands: from now on no machine changes it."""
+    with _writing(gate, actor, document_id) as (session, document):
+        _confirm(session, actor, document, _minutes(session, gate.blobs, document))
+        return _shown_minutes(session, gate.blobs, document)
+
+
+def confirm_log(gate: Gate, actor: Actor, document_id: str) -> CorrectedLog:
+    """The same for a log."""
+    with _writing(gate, actor, document_id) as (session, document):
+        _confirm(session, actor, document, _log(session, gate.blobs, document))
+        return _shown_log(session, gate.blobs, document)
+
+
+@contextmanager
+def _writing(gate: Gate, actor: Actor, document_id: str) -> Iterator[tuple[Session, Document]]:
+    """A document to speak of; afterwards it goes to the index."""
     with gate.database.write() as session:
         document = find_document(session, actor, document_id)
-        words = words_of(session, [document.id]).get(document.id, {})
-        for target, value in words_on_all(_machine(session, gate.blobs, document), words).items():
-            correct(session, document, actor.name, target, {"value": value}, {"value": words.get(target)})
-        shown = _done(session, gate, actor, document)
+        yield session, document
+        touch(document)
+        start_reindex(session, document, actor=actor.name)
     try_flush(gate.road)
-    return shown
 
 
-def word_on(machine: Minutes, words: Words, body: ItemCorrection) -> tuple[dict[str, Any], Told | None]:
-    """A person's word as it is kept, and the item as it stood before. machine: with ids. Raises NotFound, BadInput."""
-    item_id = new_id() if body.op == "add" else body.id or ""
-    before = _find(getattr(amended(machine, words), body.list), item_id)
-    earlier = words.get(target_of(body.list, item_id), {})
-    if body.op != "add" and before is None and not earlier:
-        raise NotFound(f"the minutes have no item {item_id} among their {body.list}", "没有这一条")
-    own = _find(getattr(machine, body.list), item_id)
-    word = {
-        "list": body.list,
-        "op": body.op,
-        "id": item_id,
-        "item": earlier.get("item") if before is None and body.op != "add" else _item(body, before),
-        "machine": own.model_dump(mode="json") if own else earlier.get("machine"),
-    }
-    return word, before
+def _correct(
+    session: Session, actor: Actor, document: Document, machine: Minutes | Log, body: ItemCorrection | LogCorrection
+) -> None:
+    words = _words(session, document)
+    held = amended(machine, words)
+    word, before = word_on(machine, words, body)
+    target = form_of(machine).target(body.list, word["id"])
+    previous = {"value": before.model_dump(mode="json") if before else None}
+    correct(session, document, actor.name, target, {"value": word}, previous)
+    _follow(session, actor, document, held, amended(machine, {**words, target: word}))
 
 
-def words_on_all(machine: Minutes, words: Words) -> dict[str, dict[str, Any]]:
-    """By target: a word on all items, and one on each that was restored before."""
-    holding = amended(machine, words)
-    items = [_confirmed(name, item, machine) for name in LISTS for item in getattr(holding, name)]
-    by_target = {target_of(word["list"], word["id"]): word for word in items}
-    restored = {target: word for target, word in by_target.items() if words.get(target, {}).get("op") == "restore"}
-    return {**restored, ALL: {"items": [word for target, word in by_target.items() if target not in words]}}
+def _confirm(session: Session, actor: Actor, document: Document, machine: Minutes | Log) -> None:
+    words = _words(session, document)
+    for target, value in words_on_all(machine, words).items():
+        correct(session, document, actor.name, target, {"value": value}, {"value": words.get(target)})
 
 
-def _done(session: Session, gate: Gate, actor: Actor, document: Document) -> CorrectedMinutes:
-    touch(document)
-    start_reindex(session, document, actor=actor.name)
-    session.flush()
-    return _show(session, gate.blobs, document)
+def _follow(session: Session, actor: Actor, document: Document, before: Minutes | Log, after: Minutes | Log) -> None:
+    """Date and title of the document go with those of its head, unless a person gave it others."""
+    changes: dict[str, Any] = {}
+    old, new = day_of(_day(before)), day_of(_day(after))
+    if new is not None and new != old and (document.doc_date_by == "machine" or document.doc_date == old):
+        changes["doc_date"] = new.isoformat()
+    titles = (before.title, after.title) if isinstance(before, Minutes) and isinstance(after, Minutes) else ("", "")
+    if titles[1] and titles[1] != titles[0] == document.title:
+        changes["title"] = titles[1]
+    if not changes:
+        return
+    edit(session, document, actor.name, DocumentPatch.model_validate(changes))
+    key = "time" if isinstance(after, Minutes) else "date"
+    # A value that was taken back is the machine's again, and so is what went with it.
+    if "doc_date" in changes and after.head.get(key, HeadMark()).by == "machine":
+        document.doc_date_by = "machine"
+    if "title" in changes and after.head.get("title", HeadMark()).by == "machine":
+        document.title_by = "machine"
 
 
-def _show(session: Session, blobs: BlobStore, document: Document) -> CorrectedMinutes:
-    words = words_of(session, [document.id]).get(document.id, {})
-    return shown_with(document.id, _machine(session, blobs, document), words)
+def _day(record: Minutes | Log) -> str | None:
+    return record.time if isinstance(record, Minutes) else record.date
 
 
-def shown_with(document_id: str, machine: Minutes, words: Words) -> CorrectedMinutes:
-    """The machine's minutes with people's words on them."""
-    holding = amended(machine, words)
-    by_human = sum(item.by == "human" for name in LISTS for item in getattr(holding, name))
-    return CorrectedMinutes(
-        document_id=document_id, minutes=holding, machine=machine, n_by_human=by_human, dropped=dropped(words)
-    )
+def _shown_minutes(session: Session, blobs: BlobStore, document: Document) -> CorrectedMinutes:
+    return minutes_with(document.id, _minutes(session, blobs, document), _words(session, document))
 
 
-def _machine(session: Session, blobs: BlobStore, document: Document) -> Minutes:
-    key = artefacts_of(session, document.id).get("understand")
-    found = Understanding.model_validate(blobs.get_artefact(key)).minutes if key else None
-    if found is None:
+def _shown_log(session: Session, blobs: BlobStore, document: Document) -> CorrectedLog:
+    return log_with(document.id, _log(session, blobs, document), _words(session, document))
+
+
+def _words(session: Session, document: Document) -> Words:
+    return words_of(session, [document.id]).get(document.id, {})
+
+
+def _minutes(session: Session, blobs: BlobStore, document: Document) -> Minutes:
+    found = _understood(session, blobs, document)
+    if found is None or found.minutes is None:
         raise NotFound("this document has no minutes", "这份文件没有会议纪要")
-    return with_ids(found)
+    return with_ids(found.minutes)
 
 
-def _find(items: list[Told], item_id: str) -> Told | None:
-    return next((item for item in items if item.id == item_id), None)
+def _log(session: Session, blobs: BlobStore, document: Document) -> Log:
+    found = _understood(session, blobs, document)
+    if found is None or found.log is None:
+        raise NotFound("this document has no log", "这份文件没有日志")
+    return with_ids(found.log)
 
 
-def _item(body: ItemCorrection, before: Told | None) -> dict[str, Any]:
-    """The item as the person says it."""
-    told: dict[str, Any] = before.model_dump(mode="json") if before else {"source": {}}
-    given = body.item.model_dump(mode="json", exclude_unset=True)
-    words = given.pop("text", None)
-    if words is not None or before is None:
-        if not (words or "").strip():
-            raise BadInput("an item needs words", "请填写内容")
-        told["task" if body.list == "actions" else "text"] = words.strip()
-    if body.list == "actions":
-        given = {name: (value or None) if isinstance(value, str) else value for name, value in given.items()}
-        if "due" in given:
-            parse_date(given["due"], "due")
-            told["due_text"] = told.get("due_text") if told.get("due") == given["due"] else given["due"]
-        told |= given
-    elif given.get("source"):
-        told["source"] = given["source"]
-    told["source"] = told.get("source") or {}
-    return SHAPES[body.list].model_validate(told | {"by": "human", "confidence": 1.0}).model_dump(mode="json")
-
-
-def _confirmed(name: ItemList, item: Told, machine: Minutes) -> dict[str, Any]:
-    own = _find(getattr(machine, name), item.id or "")
-    return {
-        "list": name,
-        "op": "confirm",
-        "id": item.id,
-        "item": item.model_dump(mode="json"),
-        "machine": own.model_dump(mode="json") if own else None,
-    }
+def _understood(session: Session, blobs: BlobStore, document: Document) -> Understanding | None:
+    key = artefacts_of(session, document.id).get("understand")
+    return Understanding.model_validate(blobs.get_artefact(key)) if key else None

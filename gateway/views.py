@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.amendments import PREFIX, amended
+from casework.amendments import PREFIXES, with_words
 from catalogue import documents as record
 from catalogue.boxes import boxes_of
 from catalogue.schema import Document, Finding, Submission
@@ -55,7 +55,7 @@ def document_view(session: Session, blobs: BlobStore, document: Document) -> Doc
     """The whole document."""
     artefacts = load_artefacts(session, blobs, document.id)
     corrections = {c.target: c.value.get("value") for c in record.current_corrections(session, document.id)}
-    words = {key: value for key, value in corrections.items() if key.startswith(PREFIX) and isinstance(value, dict)}
+    words = {key: value for key, value in corrections.items() if key.startswith(PREFIXES) and isinstance(value, dict)}
     findings = list(session.scalars(select(Finding).where(Finding.document_id == document.id, Finding.is_current)))
     shape = DocumentShape(
         id=document.id,
@@ -98,9 +98,8 @@ def document_view(session: Session, blobs: BlobStore, document: Document) -> Doc
     shape.near_duplicates = look_alikes(session, document)
     shape.boxes = boxes_of(session, document.id)
     if "understand" in artefacts:
-        understood = Understanding.model_validate(artefacts["understand"])
-        shape.minutes = amended(understood.minutes, words) if understood.minutes else None
-        shape.log, shape.five_elements = understood.log, understood.five_elements
+        understood = with_words(Understanding.model_validate(artefacts["understand"]), words)
+        shape.minutes, shape.log, shape.five_elements = understood.minutes, understood.log, understood.five_elements
     return shape
 
 

@@ -14,11 +14,11 @@ from launch.console import out, told_errors
 def corrections(
     project: Annotated[str | None, typer.Option(help="Only this project, by id or name; left out: all.")] = None,
 ) -> None:
-    """What people corrected in minutes, as test cases: JSON lines with text, the machine's items and the person's.
+    """What people corrected in minutes and logs, as test cases: JSON lines with text, machine's items, person's.
 
     Works whether the system is up.
     """
-    from casework.cases import minutes_cases
+    from casework.cases import corrected_cases
     from catalogue.actors import SYSTEM
     from catalogue.database import open_database
     from catalogue.projects import find_project
@@ -27,5 +27,5 @@ def corrections(
     core = CoreSettings()
     with told_errors(), open_database(core).read() as session:
         chosen = find_project(session, SYSTEM, project).id if project else None
-        for case in minutes_cases(session, open_blobs(core), chosen):
+        for case in corrected_cases(session, open_blobs(core), chosen):
             out.file.write(json.dumps(case, ensure_ascii=False) + "\n")

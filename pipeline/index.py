@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.amendments import amended, words_of
+from casework.amendments import understood_of
 from catalogue.boxes import boxes_of
 from catalogue.documents import artefacts_of, current_corrections, tags_of
 from catalogue.schema import Document, Finding, Job
@@ -46,7 +44,8 @@ def prepare(session: Session, road: Road, document: Document) -> IndexDocument:
     keys = artefacts_of(session, document.id)
     artefacts = {stage: road.blobs.get_artefact(key) for stage, key in keys.items() if stage in Known.stages()}
     if "understand" in artefacts:
-        artefacts["understand"] = _amended(session, document.id, artefacts["understand"])
+        found = Understanding.model_validate(artefacts["understand"])
+        artefacts["understand"] = understood_of(session, document.id, found).model_dump(mode="json")
     known = Known(
         title=document.title,
         name=document.name,
@@ -83,15 +82,6 @@ def prepare(session: Session, road: Road, document: Document) -> IndexDocument:
         passages=passages,
     )
     return body.model_copy(update={"revision": digest(body.model_dump(mode="json"))})
-
-
-def _amended(session: Session, document_id: str, understood: dict[str, Any]) -> dict[str, Any]:
-    """What was understood, with people's words on the items of minutes."""
-    words = words_of(session, [document_id]).get(document_id)
-    found = Understanding.model_validate(understood)
-    if not words or found.minutes is None:
-        return understood
-    return found.model_copy(update={"minutes": amended(found.minutes, words)}).model_dump(mode="json")
 
 
 def states_of(session: Session, document: Document) -> list[str]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from casework.amendments import HEAD, all_items, item_words, source_of
 from contracts.classification import DocumentClass
 from contracts.reading import Reading
 from contracts.search import Passage
 from contracts.sight import Capture, Sight, Tag
-from contracts.understanding import Understanding
+from contracts.understanding import Log, Minutes, Understanding
 from language.domain import has_tag
 from language.domain import tag as find_tag
 
@@ -63,6 +64,11 @@ class Known:
         for entity in understood.entities if understood else ():
             if entity.kind in found:
                 found[entity.kind].setdefault(entity.normalized or entity.text)
+        minutes = understood.minutes if understood else None
+        for each in minutes.attendees if minutes else ():
+            if each.by == "human":
+                found["person"].setdefault(each.name)
+                found["unit"].update({each.unit: None} if each.unit else {})
         reading = self.reading()
         for page in reading.pages if reading else ():
             found["code"].update(dict.fromkeys(code.text for code in page.codes))
@@ -124,6 +130,7 @@ def _of_understanding(found: Understanding | None) -> Iterator[Passage]:
         return
     if found.summary:
         yield Passage(source="summary", text=found.summary)
+    yield from _of_people(found.minutes or found.log)
     minutes = found.minutes
     for item in [*minutes.decisions, *minutes.risks] if minutes else []:
         yield Passage(source="minutes", text=item.text, page=item.source.page, span=_span(item.source))
@@ -131,6 +138,22 @@ def _of_understanding(found: Understanding | None) -> Iterator[Passage]:
         told = [action.owner_unit, action.owner, action.task, action.due_text, action.due]
         text = " ".join(part for part in told if part)
         yield Passage(source="minutes", text=text, page=action.source.page, span=_span(action.source))
+
+
+def _of_people(record: Minutes | Log | None) -> Iterator[Passage]:
+    """What people say of a head, of attendees and of a day's log, where the words that were read say otherwise."""
+    if record is None:
+        return
+    apart = ("actions", "decisions", "risks")
+    told = [(name, item) for name, item in all_items(record) if item.by == "human" and name not in apart]
+    head = [(item_words(item), source_of(item)) for name, item in told if name == HEAD]
+    if head:
+        yield Passage(source="minutes", text=" ".join(text for text, _ in head), page=head[0][1].page)
+    for name, item in told:
+        if name != HEAD:
+            told_of = [getattr(item, key, None) for key in ("unit", "role", "count")]
+            text = " ".join(str(part) for part in (*told_of, item_words(item)) if part is not None)
+            yield Passage(source="minutes", text=text, page=source_of(item).page, span=_span(source_of(item)))
 
 
 def _span(source: Any) -> tuple[int, int] | None:

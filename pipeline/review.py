@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from casework.amendments import with_words, words_of
 from casework.compare import compare
 from casework.facts import Facts, facts_of
 from casework.handles import handles_of
@@ -41,12 +42,13 @@ def note_facts(road: Road, document_id: str) -> bool:
         keys = artefacts_of(session, document_id)
         noted = session.get(DocumentFacts, document_id)
         known = noted.facts if noted and noted.edition == EDITION else None
+        words = words_of(session, [document_id]).get(document_id, {})
     if "read" not in keys or "classify" not in keys:
         return False
     reading = Reading.model_validate(road.blobs.get_artefact(keys["read"]))
     found = DocumentClass.model_validate(road.blobs.get_artefact(keys["classify"]))
     told = keys.get("understand")
-    understood = Understanding.model_validate(road.blobs.get_artefact(told)) if told else None
+    understood = with_words(Understanding.model_validate(road.blobs.get_artefact(told)), words) if told else None
     told_facts = facts_of(reading, found, understood)
     if told_facts.model_dump(mode="json", exclude_defaults=True) == known:
         return False

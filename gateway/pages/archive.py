@@ -14,7 +14,7 @@ from casework.logdays import LogDays
 from casework.report import Language, Period, Report
 from contracts.documents import Decision, Document, DocumentPatch, DocumentSummary, NewBox, ReviewItem, SamePlace, Spot
 from contracts.jobs import Job
-from contracts.minutes import CorrectedMinutes, ItemCorrection
+from contracts.minutes import CorrectedLog, CorrectedMinutes, ItemCorrection, LogCorrection
 from contracts.reading import Page
 from contracts.related import Related
 from contracts.search import Hit, SearchRequest, SearchResponse, Suggestion
@@ -287,6 +287,15 @@ class Archive(Protocol):
 
     def confirm_minutes(self, document_id: str) -> CorrectedMinutes:
         """Say that every item is right as it stands."""
+
+    def log(self, document_id: str) -> CorrectedLog:
+        """The day's log as it holds, with what people took out."""
+
+    def correct_log(self, document_id: str, correction: LogCorrection) -> CorrectedLog:
+        """Lay a person's word on one item of a log over the machine's."""
+
+    def confirm_log(self, document_id: str) -> CorrectedLog:
+        """Say that every item of a log is right as it stands."""
 
     def related(self, document_id: str) -> Related:
         """What hangs together with a document, each edge with its reason."""

@@ -16,7 +16,7 @@ from services.nlp.settings import NlpSettings
 from services.nlp.steps.genre import genre_of
 from services.nlp.steps.grids import read_script, script_of_text
 
-UNDERSTAND_VERSION = "understand-2"
+UNDERSTAND_VERSION = "understand-3"
 CHINA = timezone(timedelta(hours=8))
 
 

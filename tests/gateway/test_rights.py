@@ -21,6 +21,8 @@ NEEDS = {
     ("POST", "/v1/documents/{document_id}:reprocess"): "edit",
     ("POST", "/v1/documents/{document_id}/minutes:correct"): "edit",
     ("POST", "/v1/documents/{document_id}/minutes:confirm"): "edit",
+    ("POST", "/v1/documents/{document_id}/log:correct"): "edit",
+    ("POST", "/v1/documents/{document_id}/log:confirm"): "edit",
     ("POST", "/v1/jobs/{job_id}:cancel"): "edit",
     ("POST", "/v1/jobs/{job_id}:retry"): "edit",
     ("POST", "/v1/read"): "upload",
@@ -109,6 +111,7 @@ def _body(path: str) -> dict[str, object]:
         "/v1/review/{finding_id}:rectify": {"responsible": "x", "due_date": "2026-01-01"},
         "/v1/search": {"query": "x"},
         "/v1/documents/{document_id}/minutes:correct": {"list": "actions", "op": "drop", "id": "x"},
+        "/v1/documents/{document_id}/log:correct": {"list": "progress", "op": "drop", "id": "x"},
         "/v1/saved-searches": {"name": "x", "request": {}},
         "/v1/vision/tags": {"key": "sleeve", "zh": "套筒", "en": "sleeve"},
     }
@@ -121,7 +124,8 @@ def test_a_key_sees_only_its_projects(house: House) -> None:
     house.work()
     bound = house.key_for("controller", ["p"])
     assert house.client.get(f"/v1/documents/{mine}", headers=bound).status_code == 200
-    for path in ("", "/content", "/text", "/pages/1", "/thumbnail", "/evidence", "/similar", "/related", "/minutes"):
+    parts = ("/content", "/text", "/pages/1", "/thumbnail", "/evidence", "/similar", "/related", "/minutes", "/log")
+    for path in ("", *parts):
         assert house.client.get(f"/v1/documents/{other}{path}", headers=bound).status_code == 404, path
     assert house.client.patch(f"/v1/documents/{other}", headers=bound, json={"title": "x"}).status_code == 404
     assert house.client.delete(f"/v1/documents/{other}", headers=bound).status_code == 404

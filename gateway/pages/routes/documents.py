@@ -15,6 +15,7 @@ from gateway.pages.desk import ActingDesk, Desk, PageRoute, TheDesk
 from gateway.pages.graph import draw, entries
 from gateway.pages.marks import lines_under, lines_with
 from gateway.pages.names import type_choices
+from gateway.pages.spoken import Spoken, spoken_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 N_SIMILAR = 6
@@ -83,7 +84,7 @@ def document_page(
         read = _page_or_none(desk, document, 1)
         context |= {"read": read, "labels": desk.labels()}
         return desk.show("photo.html", **context, twins=twins, is_veiled=blur == "1" or desk.visitor.is_shielded)
-    context["corrected"] = desk.archive.minutes(document.id) if document.minutes else None
+    context["spoken"] = _spoken(desk, document)
     context["children"] = desk.archive.summaries(document.children)
     read = _page_or_none(desk, document, page)
     marked = _marked(read, start, end, w or [])
@@ -105,6 +106,12 @@ def sheet(
     read = desk.archive.page(document_id, n)
     marked = _marked(read, start, end, w or [])
     return desk.show("parts/sheet.html", document=document, n=n, read=read, marked=marked, at=_polygon(at))
+
+
+def _spoken(desk: Desk, document: Document) -> Spoken | None:
+    if document.minutes is not None:
+        return spoken_of(desk.archive.minutes(document.id))
+    return spoken_of(desk.archive.log(document.id)) if document.log is not None else None
 
 
 def _page_or_none(desk: Desk, document: Document, n: int) -> Page | None:

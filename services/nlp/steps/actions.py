@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from language.deadlines import Deadline, find_deadlines
 from services.nlp.steps import cues, dashed
-from services.nlp.steps.due import Deadline, find_deadlines
 from services.nlp.steps.owners import Owner, chief_owner, find_owners
 from services.nlp.steps.parties import Party, Roll, leading_party
 from services.nlp.steps.script import Passage

@@ -14,9 +14,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.understanding import Action, Minutes, Statement
-from services.nlp.steps.due import first_deadline
+from language.deadlines import first_deadline
+from language.plain import plain
 from services.nlp.steps.merge import similarity
-from services.nlp.steps.plain import plain
+from services.nlp.steps.places import Places
 from services.nlp.steps.script import Passage, Script
 
 MAX_ITEMS = 200
@@ -138,22 +139,12 @@ class Finder:
     """Finds quotes in a text, white space and width of punctuation aside."""
 
     def __init__(self, script: Script) -> None:
-        words = plain(script.text)
-        self._script = script
-        self._at = [i for i, c in enumerate(words) if not c.isspace()]
-        self._squeezed = "".join(words[i] for i in self._at)
+        self._places = Places(script)
 
     def find(self, quote: str) -> Passage | None:
         """The passage that a quote copies; None if the text does not say so."""
         key = "".join(plain(quote).split()).strip("\"'….")
-        if not 4 <= len(key) <= MAX_QUOTE:
-            return None
-        start = self._squeezed.find(key)
-        if start < 0:
-            return None
-        first, last = self._at[start], self._at[start + len(key) - 1]
-        text = self._script.text[first : last + 1]
-        return Passage(text, tuple(range(first, last + 1)))
+        return self._places.find(key) if 4 <= len(key) <= MAX_QUOTE else None
 
 
 def _statement(told: ToldStatement, finder: Finder, script: Script) -> Statement | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from language.deadlines import Deadline, first_deadline
+from language.plain import plain
 from services.nlp.steps import cues
-from services.nlp.steps.due import Deadline, first_deadline
 from services.nlp.steps.parties import Party, Roll, is_name, is_person, leading_party
-from services.nlp.steps.plain import plain
 
 _BRACKET = re.compile(r"[(【\[]([^()【】\[\]]{1,30})[)】\]]\s*[。;.]?\s*$")
 _DASH = re.compile(r"\s*(?:-{1,2}|\||/(?!\d))\s*(?=[^\d\s]|\d+(?:[号日.月/]|个|天))")

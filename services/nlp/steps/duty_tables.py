@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from language.deadlines import Deadline, find_deadlines, first_deadline
 from services.nlp.steps import cues
 from services.nlp.steps.actions import Context, Duty, tidy
-from services.nlp.steps.due import Deadline, find_deadlines, first_deadline
 from services.nlp.steps.owners import party_of
 from services.nlp.steps.parties import Party
 from services.nlp.steps.script import Grid, GridCell, join

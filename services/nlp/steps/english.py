@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from language.deadlines import Deadline, find_deadlines
 from services.nlp.steps import cues
 from services.nlp.steps.actions import Context, Duty, tidy
-from services.nlp.steps.due import Deadline, find_deadlines
 from services.nlp.steps.parties import Party
 from services.nlp.steps.script import Passage
 from services.nlp.steps.statements import Statement

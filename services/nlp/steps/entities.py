@@ -9,9 +9,9 @@ from contracts.understanding import Entity
 from language.codes import CodeKind, find_codes
 from language.numbers import find_amounts
 from language.places import find_places
+from language.plain import plain
 from services.nlp.steps.cues import one_of
 from services.nlp.steps.parties import units_in
-from services.nlp.steps.plain import plain
 from services.nlp.steps.script import Passage, Script
 
 Found = tuple[str, int, int, str | None]

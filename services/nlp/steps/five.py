@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Literal
 
 from contracts.understanding import FiveElements, Log, Minutes
+from language.plain import plain
 from services.nlp.steps import cues
 from services.nlp.steps.blocks import Paragraph, read_blocks
 from services.nlp.steps.heads import find_date, read_title
 from services.nlp.steps.labels import read_labels
-from services.nlp.steps.plain import plain
 from services.nlp.steps.script import Script
 from services.nlp.steps.sentences import split_sentences
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from services.nlp.steps.plain import plain
+from language.plain import plain
 from services.nlp.steps.script import Script
 
 MINUTES_TYPES = frozenset({"meeting_minutes", "drawing_review"})

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from language.calendar import number as chinese_number
+from language.deadlines import find_deadlines
+from language.plain import plain
 from services.nlp.steps.blocks import Block, Paragraph
-from services.nlp.steps.calendar import number as chinese_number
-from services.nlp.steps.due import find_deadlines
 from services.nlp.steps.labels import Labelled
-from services.nlp.steps.plain import plain
 from services.nlp.steps.script import Grid, Script
 
 FAR = date(2000, 1, 1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from contracts.understanding import Crew
-from services.nlp.steps.calendar import number
+from language.calendar import number
+from language.plain import plain
 from services.nlp.steps.log_cues import TRADE
-from services.nlp.steps.plain import plain
 
 _SKY = (
     r"(?:雷阵雨|雷暴雨?|暴雨|大雨|中雨|小雨|阵雨|雨夹雪|冻雨|大雪|中雪|小雪|暴雪|阵雪|大雾|雾霾|"

@@ -9,13 +9,14 @@ from datetime import date
 from itertools import pairwise
 
 from contracts.base import Source
-from contracts.understanding import Crew, Log, LogItem
+from contracts.understanding import LOG_HEAD, Crew, HeadMark, Log, LogItem
 from services.nlp.steps.blocks import Block, Paragraph, paragraph_of, read_blocks
-from services.nlp.steps.heads import find_date, squeeze
+from services.nlp.steps.heads import FAR, find_date, squeeze
 from services.nlp.steps.log_cues import MACHINE, Topic, clause_topic, section_topic
 from services.nlp.steps.log_facts import read_crews, read_temperature, read_weather
 from services.nlp.steps.script import Grid, GridCell, Passage, Script, join
 from services.nlp.steps.sentences import split_sentences
+from services.nlp.steps.standing import head_marks, placed_crews
 
 _PLACE = re.compile(
     r"(?:施工|作业|旁站|浇筑|监理|巡视|检查|隐蔽)?(?:部位|区域|地点|位置)(?:及工序|或工序|、工序)?|Location|Area", re.I
@@ -61,12 +62,12 @@ def read_log(script: Script, given: date | None, engine: str) -> Log:
         else:
             topic = _read_paragraph(script, block, topic, found)
     day = found.date or given
-    return Log(
+    log = Log(
         date=day.isoformat() if day else None,
         weather=found.weather,
         temperature=found.temperature,
         location=found.location,
-        crew=[Crew(trade=t, count=n) for t, n in found.crew.items()],
+        crew=placed_crews(script, [Crew(trade=t, count=n) for t, n in found.crew.items()]),
         equipment=found.items.get("equipment", []),
         progress=found.items.get("progress", []),
         quality=found.items.get("quality", []),
@@ -76,6 +77,10 @@ def read_log(script: Script, given: date | None, engine: str) -> Log:
         source=found.source,
         engine=engine,
     )
+    marks = head_marks(script, {key: getattr(log, key) for key in LOG_HEAD}, [], day or FAR)
+    if found.date is not None and found.source is not None:
+        marks["date"] = HeadMark(source=found.source)
+    return log.model_copy(update={"head": marks})
 
 
 def days_of(script: Script) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, cast
 
-from contracts.understanding import Action, Attendee, Minutes, PreviousItem, Statement, Topic
+from contracts.understanding import MINUTES_HEAD, Action, Attendee, Minutes, PreviousItem, Statement, Topic
 from services.nlp.steps import cues, english, speech
 from services.nlp.steps.actions import Context, Duty, read_duties
 from services.nlp.steps.attendees import count_following, read_attendees
@@ -22,6 +22,7 @@ from services.nlp.steps.outline import Section, read_sections
 from services.nlp.steps.parties import Roll, is_name, is_person, leading_party, make_roll
 from services.nlp.steps.script import Grid, Passage, Script
 from services.nlp.steps.sentences import split_sentences
+from services.nlp.steps.standing import head_marks, placed_attendees
 from services.nlp.steps.statements import Statement as Said
 from services.nlp.steps.statements import read_statements
 from services.nlp.steps.summary import pick_sentences
@@ -78,7 +79,7 @@ def read_minutes(script: Script, names: frozenset[str], given: date | None, toda
         place=_value(head, "place") or _prose_place(blocks),
         chair=chair,
         recorder=recorder,
-        attendees=attendees,
+        attendees=placed_attendees(script, attendees, head),
         previous_items=found.previous,
         topics=found.topics,
         decisions=_distinct(found.decisions),
@@ -87,7 +88,10 @@ def read_minutes(script: Script, names: frozenset[str], given: date | None, toda
         next_meeting=next_words,
         engine=engine,
     )
-    return minutes.model_copy(update={"summary": digest_minutes(minutes, plain_sentences(blocks, turns))})
+    values = {key: getattr(minutes, key) for key in MINUTES_HEAD}
+    marks = head_marks(script, values, [*head, *labels], reference)
+    summary = digest_minutes(minutes, plain_sentences(blocks, turns))
+    return minutes.model_copy(update={"summary": summary, "head": marks})
 
 
 def _head_labels(blocks: Sequence[Block], labels: Sequence[Labelled]) -> list[Labelled]:

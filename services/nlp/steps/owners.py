@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from language.deadlines import Deadline
 from services.nlp.steps.cues import OBLIGE, TASK_VERB
-from services.nlp.steps.due import Deadline
 from services.nlp.steps.parties import Party, Roll, is_name, is_person, leading_party
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from contracts.base import Source, rectangle
 from contracts.reading import Reading
-from services.nlp.steps.plain import plain
+from language.plain import plain
 
 NOWHERE = -1
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from language.deadlines import Deadline, find_deadlines
 from services.nlp.steps import cues
 from services.nlp.steps.actions import Context, Duty, tidy
 from services.nlp.steps.blocks import Block, Paragraph
-from services.nlp.steps.due import Deadline, find_deadlines
 from services.nlp.steps.english import is_english
 from services.nlp.steps.labels import key_of
 from services.nlp.steps.outline import role_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from language.deadlines import find_deadlines
 from services.nlp.steps import cues
 from services.nlp.steps.actions import Context, Duty, tidy
-from services.nlp.steps.due import find_deadlines
 from services.nlp.steps.parties import Party
 from services.nlp.steps.script import Passage
 

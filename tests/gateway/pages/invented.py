@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
-from casework.amendments import target_of, with_ids
+from casework.amendments import LOG, MINUTES, with_ids
 from casework.followup import FollowUp, Meeting, follow_up
 from casework.logdays import DayLog, LogDays, log_days
 from casework.report import Entry, Language, Period, Report, days_of, draft
@@ -28,7 +28,7 @@ from contracts.documents import (
     Spot,
 )
 from contracts.jobs import Job
-from contracts.minutes import CorrectedMinutes, ItemCorrection
+from contracts.minutes import CorrectedLog, CorrectedMinutes, ItemCorrection, LogCorrection
 from contracts.reading import Page
 from contracts.related import Related
 from contracts.search import (
@@ -46,7 +46,6 @@ from contracts.search import (
 )
 from contracts.sight import Tag
 from foundation.errors import Conflict, NotFound, PreconditionFailed, Unavailable
-from gateway.minutes import shown_with, word_on, words_on_all
 from gateway.pages.archive import (
     BulkResult,
     Completeness,
@@ -63,6 +62,7 @@ from gateway.pages.archive import (
     ReviewStep,
     SavedSearch,
 )
+from gateway.wording import log_with, minutes_with, word_on, words_on_all
 from language.domain import tag
 from tests.gateway.pages.lessons import InventedLearning
 from tests.gateway.pages.ties import related_of
@@ -405,19 +405,36 @@ class InventedArchive:
     def minutes(self, document_id: str) -> CorrectedMinutes:
         told = self.document(document_id).minutes
         assert told is not None
-        return shown_with(document_id, with_ids(told), self.words.get(document_id, {}))
+        return minutes_with(document_id, with_ids(told), self.words.get(document_id, {}))
 
     def correct_minutes(self, document_id: str, correction: ItemCorrection) -> CorrectedMinutes:
         found = self.minutes(document_id)
         words = self.words.setdefault(document_id, {})
         word, _ = word_on(found.machine, words, correction)
-        words[target_of(correction.list, word["id"])] = word
+        words[MINUTES.target(correction.list, word["id"])] = word
         return self.minutes(document_id)
 
     def confirm_minutes(self, document_id: str) -> CorrectedMinutes:
         words = self.words.setdefault(document_id, {})
         words.update(words_on_all(self.minutes(document_id).machine, words))
         return self.minutes(document_id)
+
+    def log(self, document_id: str) -> CorrectedLog:
+        told = self.document(document_id).log
+        assert told is not None
+        return log_with(document_id, with_ids(told), self.words.get(document_id, {}))
+
+    def correct_log(self, document_id: str, correction: LogCorrection) -> CorrectedLog:
+        found = self.log(document_id)
+        words = self.words.setdefault(document_id, {})
+        word, _ = word_on(found.machine, words, correction)
+        words[LOG.target(correction.list, word["id"])] = word
+        return self.log(document_id)
+
+    def confirm_log(self, document_id: str) -> CorrectedLog:
+        words = self.words.setdefault(document_id, {})
+        words.update(words_on_all(self.log(document_id).machine, words))
+        return self.log(document_id)
 
     def related(self, document_id: str) -> Related:
         return related_of(self.world, self.document(document_id).id)

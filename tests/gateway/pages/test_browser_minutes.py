@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.gateway.pages.conftest import MINUTES, NOTICE, Window
+from tests.gateway.pages.conftest import LOG, MINUTES, NOTICE, Window
 
 pytestmark = pytest.mark.browser
 both = pytest.mark.parametrize("window", [1366, 390], indirect=True, ids=["laptop", "phone"])
@@ -59,6 +59,56 @@ def test_an_item_is_corrected_by_keyboard_and_keeps_the_focus(window: Window) ->
     assert page.evaluate(OVERFLOW) <= 0
 
 
+@both
+def test_the_day_of_a_meeting_is_corrected_by_keyboard_and_its_due_dates_move(window: Window) -> None:
+    page = window.page
+    window.open(f"/documents/{MINUTES}?tab=minutes")
+    page.focus("#item-time .item-tools button >> nth=0")
+    page.keyboard.press("Enter")
+    expect(page.locator(".item-form [name=day]")).to_be_focused()
+    page.fill(".item-form [name=day]", "2024-03-20")
+    page.keyboard.press("Enter")
+    expect(page.locator("#item-time")).to_be_focused()
+    expect(page.locator("#item-time")).to_contain_text("识别为 2025-03-20 14:00")
+    expect(page.locator(".said.action").first).to_contain_text("2024-03-25")
+    assert page.evaluate(OVERFLOW) <= 0
+
+
+@both
+def test_an_attendee_is_added_by_keyboard_and_keeps_the_focus(window: Window) -> None:
+    page = window.page
+    window.open(f"/documents/{MINUTES}?tab=minutes")
+    page.focus("[hx-get$='/attendees/new']")
+    page.keyboard.press("Enter")
+    expect(page.locator(".item-form [name=text]")).to_be_focused()
+    page.keyboard.type("吴燕")
+    page.keyboard.press("Tab")
+    page.keyboard.type("建设单位")
+    page.keyboard.press("Enter")
+    expect(page.locator(".said:focus")).to_contain_text("吴燕")
+    expect(page.locator(".said:focus")).to_contain_text("建设单位")
+    assert page.evaluate(OVERFLOW) <= 0
+
+
+def test_a_line_of_the_head_lights_its_value_on_the_page(window: Window) -> None:
+    page = window.page
+    window.open(f"/documents/{MINUTES}?tab=minutes")
+    page.focus("#item-place")
+    expect(page.locator(".line.lit text")).to_contain_text("项目部二楼会议室")
+
+
+@both
+def test_a_crew_of_a_log_is_corrected_by_keyboard(window: Window) -> None:
+    page = window.page
+    window.open(f"/documents/{LOG}?tab=minutes")
+    page.focus("[hx-get*='/crew/'] >> nth=0")
+    page.keyboard.press("Enter")
+    page.fill(".item-form [name=count]", "62")
+    page.keyboard.press("Enter")
+    expect(page.locator(".said:focus")).to_contain_text("62")
+    assert page.evaluate(OVERFLOW) <= 0
+
+
 def test_escape_gives_a_correction_up(window: Window) -> None:
     page = window.page
     window.open(f"/documents/{MINUTES}?page=2&tab=minutes")
@@ -68,6 +118,7 @@ def test_escape_gives_a_correction_up(window: Window) -> None:
     page.keyboard.type("不保存")
     page.keyboard.press("Escape")
     expect(page.locator(".item-form")).to_have_count(0)
+    expect(page.locator(".said.action").first).to_be_focused()
     expect(page.locator(".minutes-bar")).to_contain_text("0 条")
 
 

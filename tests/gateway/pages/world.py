@@ -12,7 +12,18 @@ from contracts.documents import DefectView, Document, ReviewItem, Submission, Vi
 from contracts.jobs import Job, JobError, JobStage
 from contracts.reading import Page
 from contracts.sight import Capture, CaptureConflict, Detection, Quality, Tag
-from contracts.understanding import Action, Attendee, Crew, FiveElements, Log, LogItem, Minutes, PreviousItem, Statement
+from contracts.understanding import (
+    Action,
+    Attendee,
+    Crew,
+    FiveElements,
+    HeadMark,
+    Log,
+    LogItem,
+    Minutes,
+    PreviousItem,
+    Statement,
+)
 from language.domain import archive_codes_for, doc_type
 from tests.gateway.pages import pictures
 from tests.gateway.pages.pictures import Sheet
@@ -90,11 +101,11 @@ def minutes_document() -> tuple[Document, list[tuple[Page, bytes]]]:
     """Minutes of a weekly meeting, two pages, with actions."""
     one = Sheet(1)
     title = one.write("滨江花园二期工程监理例会纪要(第十二次)", 210, 120, 42, 0.997)
-    one.write("编号:JL-HY-2025-012", 830, 210, 26)
+    number = one.write("编号:JL-HY-2025-012", 830, 210, 26)
     when = one.write("会议时间:2025年3月20日 14:00", 130, 280)
     place = one.write("会议地点:项目部二楼会议室", 130, 332)
     chair = one.write("主持人:周明远(总监理工程师)    记录人:李晓雯", 130, 384, sure=0.84)
-    one.write("参会单位:建设单位、监理单位、总包单位、劳务分包", 130, 436)
+    there = one.write("参会人员:监理单位 周明远,总包单位 王建国、陈立,材料员 赵敏", 130, 436)
     one.write("一、上次会议事项落实情况", 130, 530, 34)
     done = one.write("1. 地下室B区模板垂直度超差已返工,复测合格。", 130, 590)
     going = one.write("2. 3号楼外架连墙件缺失,已补装18处,余6处未完成。", 130, 642)
@@ -108,7 +119,7 @@ def minutes_document() -> tuple[Document, list[tuple[Page, bytes]]]:
     task1 = two.write("1. 3号楼外架整改:总包单位 王建国,3月25日前完成。", 130, 190)
     task2 = two.write("2. 地下室渗漏修补方案:总包单位 陈立,3月28日前报审。", 130, 242, sure=0.88)
     task3 = two.write("3. 钢筋进场复试报告:材料员 赵敏,尽快提交。", 130, 294, sure=0.61)
-    two.write("五、下次会议:2025年3月27日 14:00", 130, 382, 34)
+    following = two.write("五、下次会议:2025年3月27日 14:00", 130, 382, 34)
     two.sign("主持人签字:", 130, 560, "周明远")
     two.sign("建设单位:", 640, 560, None)
     two.seal("江城监理咨询有限公司项目章", 880, 760)
@@ -125,10 +136,10 @@ def minutes_document() -> tuple[Document, list[tuple[Page, bytes]]]:
         chair="周明远",
         recorder="李晓雯",
         attendees=[
-            Attendee(name="周明远", unit="监理单位", role="总监"),
-            Attendee(name="王建国", unit="总包单位", role="安全员"),
-            Attendee(name="陈立", unit="总包单位", role="技术负责人"),
-            Attendee(name="赵敏", role="材料员"),
+            Attendee(name="周明远", unit="监理单位", role="总监", source=at(1, there)),
+            Attendee(name="王建国", unit="总包单位", role="安全员", source=at(1, there)),
+            Attendee(name="陈立", unit="总包单位", role="技术负责人", source=at(1, there)),
+            Attendee(name="赵敏", role="材料员", source=at(1, there)),
         ],
         previous_items=[
             PreviousItem(text="地下室B区模板垂直度超差已返工,复测合格", status="done", source=at(1, done)),
@@ -159,6 +170,15 @@ def minutes_document() -> tuple[Document, list[tuple[Page, bytes]]]:
         ],
         risks=[Statement(text="3号楼12层脚手板未满铺,存在坠落风险", source=at(1, risk), confidence=0.9)],
         next_meeting="2025-03-27 14:00",
+        head={
+            "title": HeadMark(source=at(1, title)),
+            "number": HeadMark(source=at(1, number)),
+            "time": HeadMark(source=at(1, when)),
+            "place": HeadMark(source=at(1, place)),
+            "chair": HeadMark(source=at(1, chair)),
+            "recorder": HeadMark(source=at(1, chair)),
+            "next_meeting": HeadMark(source=at(2, following)),
+        },
         summary="会议通报了模板返工与外架连墙件整改进展,议定浇筑前监理旁站签认,分派外架整改、渗漏修补方案和钢筋复试报告三项任务。",
         engine="rules + rank 0.4",
     )
@@ -390,12 +410,14 @@ def log_document() -> tuple[Document, list[tuple[Page, bytes]]]:
     """A day's construction log."""
     page = Sheet(1)
     page.write("施工日志", 520, 110, 46, 0.99)
-    page.write("2025年3月11日 星期二    天气:多云    气温:8~15℃", 130, 220)
+    head = page.write("2025年3月11日 星期二    天气:多云    气温:8~15℃", 130, 220)
     work = page.write("施工部位:3号楼12层;钢筋工26人,木工18人,架子工8人", 130, 290)
     progress = page.write("生产情况:12层剪力墙钢筋绑扎完成80%,①~⑤轴合模。", 130, 360)
     quality = page.write("质量:抽查箍筋间距10处,合格9处,1处已整改。", 130, 430)
     safety = page.write("安全:班前教育52人;12层临边防护缺失一处,已恢复。", 130, 500)
     sheet = page.done()
+
+    first, crews = (Source(page=1, polygon=line.polygon, text=line.text) for line in (head, work))
 
     def item(line: object) -> LogItem:
         text = line.text.partition(":")[2]  # type: ignore[attr-defined]
@@ -427,7 +449,11 @@ def log_document() -> tuple[Document, list[tuple[Page, bytes]]]:
             weather="多云",
             temperature="8~15℃",
             location="3号楼12层",
-            crew=[Crew(trade="钢筋工", count=26), Crew(trade="木工", count=18), Crew(trade="架子工", count=8)],
+            crew=[
+                Crew(trade=trade, count=n, source=crews) for trade, n in (("钢筋工", 26), ("木工", 18), ("架子工", 8))
+            ],
+            head={key: HeadMark(source=first) for key in ("date", "weather", "temperature")}
+            | {"location": HeadMark(source=crews)},
             progress=[item(progress)],
             quality=[item(quality)],
             safety=[item(safety)],

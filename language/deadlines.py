@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from services.nlp.steps import due_en, due_zh
-from services.nlp.steps.due_zh import Core, Setting
-from services.nlp.steps.plain import plain
+from language import deadlines_en, deadlines_zh
+from language.deadlines_zh import Core, Setting
+from language.plain import plain
 
 Strength = Literal["firm", "plain", "vague"]
 
@@ -71,7 +71,7 @@ def find_deadlines(
     """
     words = plain(text)
     setting = Setting(reference, next_meeting)
-    cores = due_zh.find_cores(words, setting)
+    cores = deadlines_zh.find_cores(words, setting)
     if re.search(r"[A-Za-z]{2,}|\d/\d{1,2}/\d", words):
         cores = _merge(cores, _english(words, setting))
     cores = _join_ranges(words, cores)
@@ -96,7 +96,7 @@ def first_deadline(
 def _english(words: str, setting: Setting) -> list[Core]:
     return [
         Core(m.start(), m.end(), kind, resolve(m, setting))
-        for kind, pattern, resolve in due_en.PATTERNS
+        for kind, pattern, resolve in deadlines_en.PATTERNS
         for m in pattern.finditer(words)
     ]
 
@@ -119,7 +119,7 @@ def _join_ranges(words: str, cores: list[Core]) -> list[Core]:
         if before and before.day and core.kind in {"date", "day", "dotted"} and _RANGE.fullmatch(between):
             last = core.day
             if core.kind == "day" and core.day and not words[core.start : core.end].count("月"):
-                last = due_zh.safe_date(before.day.year, before.day.month, core.day.day) or core.day
+                last = deadlines_zh.safe_date(before.day.year, before.day.month, core.day.day) or core.day
             joined[-1] = Core(before.start, core.end, "date", last, before.day)
         elif (
             before

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services.nlp.steps.due import find_deadlines, first_deadline
+from language.deadlines import find_deadlines, first_deadline
 
 with (Path(__file__).parent / "due_dates.csv").open(encoding="utf-8") as table:
     ROWS = [(r["meeting"], r["words"], r["due"]) for r in csv.DictReader(table)]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.nlp.steps.calendar import (
+from language.calendar import (
     add_months,
     add_working_days,
     month_end,

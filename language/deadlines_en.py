@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from services.nlp.steps.calendar import add_months, add_working_days, month_end, nearest_year, safe_date
-from services.nlp.steps.due_zh import Resolve, Setting
+from language.calendar import add_months, add_working_days, month_end, nearest_year, safe_date
+from language.deadlines_zh import Resolve, Setting
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

@@ -66,7 +66,8 @@ def recognize_strips(strips: list[Pixels], recognize: Recognize) -> list[tuple[s
 
 def is_tall(strip: Pixels) -> bool:
     """Whether it is a column rather than a line."""
-    return len(strip) >= TALL * strip.shape[1]
+    height, width = strip.shape[:2]
+    return bool(height >= TALL * width)
 
 
 def turned(strip: Pixels, quarters: int) -> Pixels:

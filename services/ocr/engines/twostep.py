@@ -25,6 +25,8 @@ TUNED = {
 }
 STRIP_SHAPE = [3, 48, 320]
 """Channels, height and least width of a strip as PP-OCR's recognizer takes it."""
+SURE_TALL = 0.9
+"""A tall strip that was read less surely is also read the other way up."""
 
 Detect = Callable[[Pixels], list[Quad]]
 Recognize = Callable[[list[Pixels]], list[tuple[str, float]]]
@@ -39,7 +41,7 @@ def read_in_two_steps(
     if scale < 1.0:
         seen = as_pixels(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
     quads = [(quad / scale).astype(np.float32) for quad in detect(seen)]
-    found = recognize([cut_strip(image, quad) for quad in quads])
+    found = read_strips(image, quads, recognize)
     return [
         ReadLine(text.strip(), score, quad)
         for quad, (text, score) in zip(quads, found, strict=True)
@@ -47,10 +49,33 @@ def read_in_two_steps(
     ]
 
 
-def cut_strip(image: Pixels, quad: Quad) -> Pixels:
-    """A line's quadrangle made a rectangle; a tall one is laid on its side, as upright columns are read."""
+def read_strips(image: Pixels, quads: list[Quad], recognize: Recognize) -> list[tuple[str, float]]:
+    """What stands in quadrangles. A tall one may run upwards as well as downwards: what is read more surely counts."""
+    strips = [cut_strip(image, quad) for quad in quads]
+    found = recognize(strips)
+    unsure = [n for n, quad in enumerate(quads) if is_tall(quad) and found[n][1] < SURE_TALL]
+    for n, turned in zip(unsure, recognize([as_pixels(np.rot90(strips[n], 2)) for n in unsure]), strict=True):
+        if len(turned[0].strip()) > 1 and turned[1] > found[n][1]:  # a lone character may be any way up
+            found[n] = turned
+    return found
+
+
+def is_tall(quad: Quad) -> bool:
+    """Whether a quadrangle holds a column of writing, upright or lying on its side."""
+    width, height = _size(quad)
+    return height >= 1.5 * width
+
+
+def _size(quad: Quad) -> tuple[int, int]:
+    """Width and height in pixels."""
     width = max(int(max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[3] - quad[2]))), 2)
     height = max(int(max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2]))), 2)
+    return width, height
+
+
+def cut_strip(image: Pixels, quad: Quad) -> Pixels:
+    """A line's quadrangle made a rectangle; a tall one is laid on its side, as upright columns are read."""
+    width, height = _size(quad)
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     strip = cv2.warpPerspective(
         image,
@@ -59,4 +84,4 @@ def cut_strip(image: Pixels, quad: Quad) -> Pixels:
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return as_pixels(np.rot90(strip) if height >= 1.5 * width else strip)
+    return as_pixels(np.rot90(strip) if is_tall(quad) else strip)

@@ -26,7 +26,8 @@ from services.ocr.settings import OcrSettings
 from services.ocr.steps import labels, naming
 from services.ocr.steps.meaning import Meaning
 from services.ocr.steps.naming import NAME_WEIGHTS, NONE_WEIGHTS, NOTHING, Hiding, Namer, Target, targets_of, weigh
-from services.ocr.steps.pairing import Offer, find_offers
+from services.ocr.steps.offers import Offer
+from services.ocr.steps.pairing import find_offers
 
 Matrix = NDArray[np.float64]
 STRICT = Hiding(above=0.94, words=False)

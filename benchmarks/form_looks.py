@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -32,12 +33,25 @@ MAX_PIXELS, MAX_PAGES = 10**9, 99
 
 def look_again(page: Page, image: Pixels) -> Page:
     """A page of a scan with its seals and signatures as this version sees them. image: as it was laid flat."""
+    lines, grids = lines_of(page), grids_of(page)
+    clean = without_stamps(image, find_stamps(image))
+    seals = page.seals or find_grey_rings(image)
+    told = {"signatures": find_signatures(clean, lines, grids), "seals": seals}
+    return page.model_copy(update=told | {"warnings": page_warnings(lines, image)})
+
+
+def lines_of(page: Page) -> list[ReadLine]:
+    """The lines of a page in pixels."""
     size = np.array([page.width_px, page.height_px], np.float32)
-    lines = [
+    return [
         ReadLine(line.text, line.confidence, np.array(line.polygon, np.float32).reshape(4, 2) * size)
         for line in page.lines
     ]
-    grids = [
+
+
+def grids_of(page: Page) -> list[Grid]:
+    """The tables of a page without their words, in pixels."""
+    return [
         Grid(
             table.n_rows,
             table.n_cols,
@@ -46,10 +60,6 @@ def look_again(page: Page, image: Pixels) -> Page:
         )
         for table in page.tables
     ]
-    clean = without_stamps(image, find_stamps(image))
-    seals = page.seals or find_grey_rings(image)
-    told = {"signatures": find_signatures(clean, lines, grids), "seals": seals}
-    return page.model_copy(update=told | {"warnings": page_warnings(lines, image)})
 
 
 def photo_again(page: Page, image: Pixels) -> Page:
@@ -77,9 +87,9 @@ def picture_of(path: Path, page: Page) -> Pixels:
     return np.asarray(laid, np.uint8)
 
 
-def main() -> None:
-    """Make readings of this version from kept ones."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.form_looks", description=__doc__)
+def remake(described: str, name: str, redo: Callable[[Reading, Path], Reading]) -> None:
+    """A command that makes readings of this version from kept ones. redo: a kept reading and its file."""
+    parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=described)
     parser.add_argument("folder", type=Path)
     parser.add_argument("readings", type=Path)
     parser.add_argument("--from", dest="kept", required=True, help="version of the kept readings")
@@ -95,12 +105,16 @@ def main() -> None:
             n_left += 1
             continue
         reading = Reading.model_validate_json(kept.read_text())
-        path = given.folder / row["file"]
-        look = photo_again if reading.kind == "photo" else look_again
-        pages = [look(p, picture_of(path, p)) if p.source in ("ocr", "none") else p for p in reading.pages]
-        place.write_text(reading.model_copy(update={"pages": pages}).model_dump_json())
+        place.write_text(redo(reading, given.folder / row["file"]).model_dump_json())
     print(f"{n_left} files are left")
 
 
+def looked_again(reading: Reading, path: Path) -> Reading:
+    """A kept reading with what this version sees beside its words."""
+    look = photo_again if reading.kind == "photo" else look_again
+    pages = [look(p, picture_of(path, p)) if p.source in ("ocr", "none") else p for p in reading.pages]
+    return reading.model_copy(update={"pages": pages})
+
+
 if __name__ == "__main__":
-    main()
+    remake(__doc__ or "", "form_looks", looked_again)

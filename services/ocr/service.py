@@ -50,7 +50,7 @@ from services.ocr.steps.typewords import is_label
 from services.ocr.steps.unread import refuse_wrong_suffix, tell_unread
 
 READ_VERSION = "read-10"
-CLASSIFY_VERSION = "classify-9"
+CLASSIFY_VERSION = "classify-10"
 LEARNED = "confirmed-documents"
 PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic", "image/bmp"}
 Progress = Callable[[float], None]

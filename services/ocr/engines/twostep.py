@@ -25,10 +25,9 @@ TUNED = {
 }
 STRIP_SHAPE = [3, 48, 320]
 """Channels, height and least width of a strip as PP-OCR's recognizer takes it."""
-
 TALL, LONE = 1.5, 2.2
-"""Height by width from which a strip is a column, and up to which it may be one character."""
-SURE_OF_COLUMN = 0.97
+"""Height by width from which a strip is a column, and up to which it may be one narrow character."""
+SURE_TALL = 0.97
 """Columns of upright characters are read with .98 and more; print turned on its side gets less, whatever is read."""
 
 Detect = Callable[[Pixels], list[Quad]]
@@ -44,7 +43,7 @@ def read_in_two_steps(
     if scale < 1.0:
         seen = as_pixels(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
     quads = [(quad / scale).astype(np.float32) for quad in detect(seen)]
-    found = recognize_strips([cut_strip(image, quad) for quad in quads], recognize)
+    found = read_strips(image, quads, recognize)
     return [
         ReadLine(text.strip(), score, quad)
         for quad, (text, score) in zip(quads, found, strict=True)
@@ -52,33 +51,37 @@ def read_in_two_steps(
     ]
 
 
-def recognize_strips(strips: list[Pixels], recognize: Recognize) -> list[tuple[str, float]]:
-    """Text and score of each strip. A tall one is laid on its left side, as columns of upright characters are read;
-    where that gives no sure text it may be print that was turned, read from below, or a lone narrow character."""
-    laid = [is_tall(strip) for strip in strips]
-    found = recognize([turned(strip, 1) if tall else strip for strip, tall in zip(strips, laid, strict=True)])
-    for at, strip in enumerate(strips):
-        if laid[at] and found[at][1] < SURE_OF_COLUMN:
-            ways = [turned(strip, -1), *([strip] if len(strip) < LONE * strip.shape[1] else [])]
-            found[at] = max([found[at], *recognize(ways)], key=lambda each: each[1])
+def read_strips(image: Pixels, quads: list[Quad], recognize: Recognize) -> list[tuple[str, float]]:
+    """What stands in quadrangles. A tall one that is not read surely on its left side may run upwards, or hold one
+    narrow character: what is read most surely counts."""
+    strips = [cut_strip(image, quad) for quad in quads]
+    found = recognize(strips)
+    for n, quad in enumerate(quads):
+        if is_tall(quad) and found[n][1] < SURE_TALL:
+            over, upright = recognize([as_pixels(np.rot90(strips[n], 2)), as_pixels(np.rot90(strips[n], -1))])
+            ways = [found[n]]
+            ways += [over] if len(over[0].strip()) > 1 else []  # a lone character may be any way up
+            ways += [] if is_tall(quad, LONE) else [upright]
+            found[n] = max(ways, key=lambda way: way[1])
     return found
 
 
-def is_tall(strip: Pixels) -> bool:
-    """Whether it is a column rather than a line."""
-    height, width = strip.shape[:2]
-    return bool(height >= TALL * width)
+def is_tall(quad: Quad, times: float = TALL) -> bool:
+    """Whether a quadrangle holds a column of writing, upright or lying on its side: so many times as high as wide."""
+    width, height = _size(quad)
+    return height >= times * width
 
 
-def turned(strip: Pixels, quarters: int) -> Pixels:
-    """Turned against the clock by so many quarters."""
-    return as_pixels(np.rot90(strip, quarters))
+def _size(quad: Quad) -> tuple[int, int]:
+    """Width and height in pixels."""
+    width = max(int(max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[3] - quad[2]))), 2)
+    height = max(int(max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2]))), 2)
+    return width, height
 
 
 def cut_strip(image: Pixels, quad: Quad) -> Pixels:
-    """A line's quadrangle made a rectangle."""
-    width = max(int(max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[3] - quad[2]))), 2)
-    height = max(int(max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2]))), 2)
+    """A line's quadrangle made a rectangle; a tall one is laid on its side, as upright columns are read."""
+    width, height = _size(quad)
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     strip = cv2.warpPerspective(
         image,
@@ -87,4 +90,4 @@ def cut_strip(image: Pixels, quad: Quad) -> Pixels:
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return as_pixels(strip)
+    return as_pixels(np.rot90(strip) if is_tall(quad) else strip)

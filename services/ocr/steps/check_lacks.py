@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 
-from contracts.reading import Line, Page
+from contracts.reading import Cell, Line, Page
 from language.fold import folded
 from language.rules import BlankCell, EmptyField, Illegible, Unsealed, Unsigned
+from services.ocr.steps.cellpairs import ruled_pairs
 from services.ocr.steps.check_facts import LABEL_ALONE, Facts, Mark, labelled_rows
 from services.ocr.steps.clues import box, folded_label
 from services.ocr.steps.fieldnames import by_label
-from services.ocr.steps.typewords import is_label
+from services.ocr.steps.valueends import is_form_word
 
 LONGEST_ASK = 30
 """Characters of a line that asks for a seal; a longer one is a sentence about seals."""
@@ -96,20 +98,30 @@ def empty_cells(facts: Facts, condition: EmptyField) -> Iterator[Mark]:
     """A ruled cell beside a label that matters, with nothing in it."""
     filled = {field.name for field in facts.fields}
     told: set[str] = set()
-    for pair in facts.pairs:
-        field = by_label().get(folded_label(pair.label))
-        if not pair.is_ruled or pair.value.text or field is None or field.name not in condition.fields:
-            continue
-        if field.name in filled or field.name in told:
-            continue
-        told.add(field.name)
-        yield Mark(pair.value.page, pair.value.polygon or None, field.name, {"label": pair.label})
+    for page in facts.reading.pages:
+        for label, cell in ruled(page):
+            field = by_label().get(folded_label(label))
+            if cell.text.strip() or field is None or field.name not in condition.fields:
+                continue
+            if field.name in filled or field.name in told:
+                continue
+            told.add(field.name)
+            yield Mark(page.page, cell.polygon, field.name, {"label": label})
+
+
+def ruled(page: Page) -> list[tuple[str, Cell]]:
+    """Labels of a page with the cell that is theirs; a sheet that is framed twice is one."""
+    if page.source == "native":
+        return []
+    found = [pair for table in page.tables for pair in ruled_pairs(table) if pair[1].polygon]
+    return list({(label, tuple(cell.polygon or [])): (label, cell) for label, cell in found}.values())
 
 
 def _is_known(label: str) -> bool:
     """A label that forms have, also cut short: 单位工程 is 单位工程名称."""
     clean = folded_label(label)
-    return is_label(label) or (len(clean) >= 3 and any(known.startswith(clean) for known in by_label()))
+    is_cut = len(clean) >= 3 and any(known.startswith(clean) for known in by_label())
+    return clean in by_label() or (len(clean) > 1 and (is_cut or is_form_word(label)))
 
 
 def blank_cells(facts: Facts, condition: BlankCell) -> Iterator[Mark]:
@@ -117,22 +129,27 @@ def blank_cells(facts: Facts, condition: BlankCell) -> Iterator[Mark]:
     yield from blank_lines(facts, condition)
     for page in facts.reading.pages:
         asked = {tuple(signature.polygon) for signature in page.signatures}
-        ruled = [p for p in facts.pairs if p.is_ruled and p.value.page == page.page]
-        values = {" ".join(p.value.text.split()) for p in ruled}
+        pairs = ruled(page)
+        # A word that stands more than once, or as a value, is what forms say and not what they ask: 合格.
+        said = Counter([label for label, _ in pairs] + [" ".join(cell.text.split()) for _, cell in pairs])
         empty = [
-            p for p in ruled
-            if not p.value.text and tuple(p.value.polygon) not in asked
-            and (_is_known(p.label) or (p.label not in values and facts.is_meant(p.label)))
+            (label, cell) for label, cell in pairs
+            if not cell.text.strip() and tuple(cell.polygon or []) not in asked
+            and (_is_known(label) or (said[label] < 2 and facts.is_meant(label))) and not _is_signed(label)
+            and not any(word in label for word in condition.unless)
         ]  # fmt: skip
-        empty = [p for p in empty if not any(word in p.label for word in condition.unless)]
-        empty = [p for p in empty if not _SIGNER.search(folded_label(p.label))]
-        if not 0 < len(empty) <= condition.most or sum(bool(p.value.text) for p in ruled) < condition.filled:
+        if not 0 < len(empty) <= condition.most or sum(bool(c.text.strip()) for _, c in pairs) < condition.filled:
             continue
-        for pair in empty:
-            field = by_label().get(folded_label(pair.label))
-            name = field.name if field else folded_label(pair.label)
-            words = {"label": pair.label}
-            yield Mark(pair.value.page, pair.value.polygon or None, name, words)
+        for label, cell in empty:
+            field = by_label().get(folded_label(label))
+            name = field.name if field else folded_label(label)
+            yield Mark(page.page, cell.polygon, name, {"label": label})
+
+
+def _is_signed(label: str) -> bool:
+    """Whether a label is that of a signature; a day with a name of its own is a field: 检测日期."""
+    clean = folded_label(label)
+    return _SIGNER.search(clean) is not None and not (clean.endswith("日期") and len(clean) > 2 and _is_known(clean))
 
 
 def blank_lines(facts: Facts, condition: BlankCell) -> Iterator[Mark]:

@@ -16,7 +16,7 @@ from services.ocr.steps.check_grades import unknown_grades
 from services.ocr.steps.check_lacks import blank_cells, empty_cells, illegible_pages, unsealed_places, unsigned_places
 from services.ocr.steps.check_sums import wrong_expressions, wrong_products, wrong_totals
 from services.ocr.steps.clues import Pair
-from services.ocr.steps.pairing import Offer
+from services.ocr.steps.offers import Offer
 
 VERBS: Mapping[str, Callable[[Facts, Any], Iterator[Mark]]] = {
     "unsigned": unsigned_places,

@@ -16,9 +16,9 @@ TITLE_ZONE = 0.42
 MAX_TITLE_CHARS = 45
 # Labels of one column begin within this share of the width; a column has at least so many.
 COLUMN, LEAST_COLUMN = 0.012, 3
-KEY_VALUE = re.compile(r"^\s*(?P<label>[^:：\t]{2,20}?)\s*[:：]\s*(?P<value>.*)$")
+KEY_VALUE = re.compile(r"^\s*(?P<label>致|[^:：\t]{2,20}?)\s*[:：]\s*(?P<value>.*)$")
 INLINE_PAIR = re.compile(
-    r"(?P<label>[\u4e00-\u9fff（）()/、]{2,14})\s*[:：]\s*(?P<value>[^:：]*?)(?=(?:\s{1,}|[；;,，、])[\u4e00-\u9fff（）()/、]{2,14}\s*[:：]|$)"
+    r"(?P<label>致|[\u4e00-\u9fff（）()/、]{2,14})\s*[:：]\s*(?P<value>[^:：]*?)(?=(?:\s{1,}|[；;,，、])[\u4e00-\u9fff（）()/、]{2,14}\s*[:：]|$)"
 )
 LONE_LABEL = re.compile(r"^[\u4e00-\u9fff（）()/、·\s]{1,14}$")
 
@@ -66,7 +66,7 @@ def find_titles(page: Page) -> list[TitleLine]:
     if page.source == "native":
         return _native_titles(page)
     boxes = [box(line.polygon) for line in lines]
-    heights = [(b[3] - b[1]) * page.height_px for b in boxes]
+    heights = [_writing_px(line, b, page) for line, b in zip(lines, boxes, strict=True)]
     usual = median(heights)
     found = []
     for i, (line, place, height) in enumerate(zip(lines, boxes, heights, strict=True)):
@@ -85,6 +85,12 @@ def find_titles(page: Page) -> list[TitleLine]:
             strength *= 0.3
         found.append(TitleLine(text, page.page, line.polygon, line.span, line.confidence, round(strength, 3)))
     return sorted(_joined(found), key=lambda t: -t.strength)[:8]
+
+
+def _writing_px(line: Line, around: tuple[float, float, float, float], page: Page) -> float:
+    """Height of the writing; of a column of words its width."""
+    wide, high = (around[2] - around[0]) * page.width_px, (around[3] - around[1]) * page.height_px
+    return min(wide, high) if len(line.text.strip()) > 1 else high
 
 
 def _native_titles(page: Page) -> list[TitleLine]:

@@ -14,6 +14,7 @@ from language.numbers import capital_amount, find_amounts
 from services.ocr.steps.clues import Pair, Place, TitleLine, find_titles
 from services.ocr.steps.labels import field_of
 from services.ocr.steps.naming import Named
+from services.ocr.steps.valueends import is_hand, is_known_label
 
 MAX_VALUE_CHARS = 200
 MAX_FIELDS = 80
@@ -57,7 +58,7 @@ def find_fields(reading: Reading, pairs: list[Pair], type_key: str, named: Seque
     told = {field.name for field in meant}
     for pair in pairs:
         value = pair.value.text.strip()
-        if not value or len(value) > MAX_VALUE_CHARS:
+        if not value or len(value) > MAX_VALUE_CHARS or is_known_label(value) or is_hand(value):
             continue
         known = field_of(pair.label, type_key, is_exact=bool(named))
         if known is None or (known[0] in told and known[0] not in SEVERAL):

@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from language.domain import doc_type, doc_types, field_words
+from language.numbers import capital_amount
 from services.ocr.steps.clues import box, folded_label
 from services.ocr.steps.fieldnames import FIELD_NAMES, FieldKind, by_label
 from services.ocr.steps.labels import NO_FIELDS, alike, apart, kind_of
-from services.ocr.steps.pairing import LEAST_COLUMN, WAYS, Offer
+from services.ocr.steps.offers import WAYS, Offer
+from services.ocr.steps.pairing import LEAST_COLUMN
 from services.ocr.steps.valueshapes import asked_by, fits, shapes_of
 
 Vectors = NDArray[np.float32]
@@ -26,6 +28,8 @@ LEAST = 0.38
 MEANT = 0.82
 """A label nearer than this to a field's words means it, even with nothing beside it."""
 OTHER = "other"
+ENCLOSED = ("附件", "附图")
+"""A field only where the catalogue asks for it alone."""
 LEAST_SHARE = 0.08
 """A type that is less likely adds no fields of its own."""
 COS_FROM, COS_HIGH = 0.5, 0.8
@@ -88,20 +92,35 @@ def _own_targets(type_key: str) -> tuple[Target, ...]:
             name = standard.name if standard else label
             kind = standard.kind if standard else kind_of(label)
             usual = standard.labels if standard else ()
-            told = (label, *usual, *((whole,) if label == parts[-1] else ()))
+            told = (label, *usual, *_said_shorter(entry, label), *((whole,) if label == parts[-1] else ()))
             old = found.get(name)
             phrases = tuple(dict.fromkeys((*(old.phrases if old else ()), *_phrases(name, told))))
-            found[name] = Target(name, kind, old.label if old else label, entry, 1.0, phrases)
+            # 检查单位/人员 asks for either, though it is told as 检查单位.
+            asks = whole if len(parts) == 1 and "/" in entry else label
+            found[name] = Target(name, kind, old.label if old else asks, entry, 1.0, phrases)
     return tuple(found.values())
 
 
 def _parts(entry: str) -> tuple[list[str], str]:
     """The labels that a line of the catalogue stands for, and the line as one label: 设计/实测坍落度 is 实测坍落度."""
     bare = re.sub(r"[(（].*?[)）]", "", entry)
-    parts = [part for part in (folded_label(each) for each in re.split("[/、]", bare)) if len(part) >= 2]
-    parts = [part for part in parts if part not in NO_FIELDS]
+    every = [part for part in (folded_label(each) for each in re.split("[/、]", bare)) if len(part) >= 2]
+    parts = [part for part in every if part not in NO_FIELDS] or [part for part in every if part in ENCLOSED]
     told = [part for part in parts if len(part) > 2 or part in by_label() or part in field_words()]
     return told or parts[-1:], folded_label(bare.replace("/", ""))
+
+
+def _said_shorter(entry: str, label: str) -> list[str]:
+    """What else a form may print for a line of the catalogue.
+
+    Of 天气和施工环境情况 it may print either; 检查单位/人员 stands for 检查单位 and 检查人员.
+    """
+    bare = re.sub(r"[(（].*?[)）]", "", entry)
+    halves = [half for half in re.split("[和及与]", label) if len(half) >= 2] if re.search("[和及与]", label) else []
+    first, *others = [folded_label(part) for part in re.split("[/、]", bare)]
+    if label != first or len(first) < 4:
+        return halves
+    return [*halves, *(first[:-2] + other for other in others if len(other) == 2 and other not in by_label())]
 
 
 def _phrases(name: str, labels: Sequence[str]) -> tuple[str, ...]:
@@ -123,8 +142,13 @@ NAME_WEIGHTS = {
     "only": 2.0,
     "late_day": 1.7,
     "repeated": -1.3,
+    "same": 1.0,
+    "open": 1.0,
 }
-"""What says that an offer is a field, in log odds; fitted by `python -m benchmarks.fields_fit`."""
+"""What says that an offer is a field, in log odds; fitted by `python -m benchmarks.fields_fit`, the last two by hand.
+
+same: a list has the label for this field. open: the field takes any value.
+"""
 NONE_WEIGHTS = {
     "one": 5.1,
     "none_word": 1.0,
@@ -184,6 +208,8 @@ def weigh(offers: Sequence[Offer], targets: Sequence[Target], words: Embeds, hid
             fit = fits(asked[j], seen[i])
             x[i, j, 3] = _alike(label, target.phrases, hiding) if cosines[i, j] > COS_FROM else 0.0
             x[i, j, 4], x[i, j, 5] = fit > 0, fit < 0
+            x[i, j, 10] = hiding.words and not {label, label.replace("/", "")}.isdisjoint(target.phrases)
+            x[i, j, 11] = not asked[j]
     _tell_only(x, targets)
     _tell_places(x, offers, targets)
     away = np.maximum(none - best[:, 0], -0.2)
@@ -322,13 +348,13 @@ def likelihoods(weighed: Weighed) -> Matrix:
 def assigned(offers: Sequence[Offer], targets: Sequence[Target], shares: Matrix, least: float = LEAST) -> list[Named]:
     """Each field to the offer that is likeliest to be it, the surest first."""
     whole = _by_entry(shares, targets)
-    rows, columns = np.nonzero(whole >= least)
-    order = sorted((-float(whole[i, j]), int(i), int(j)) for i, j in zip(rows, columns, strict=True))
+    places: list[list[int]] = np.argwhere(whole >= least).tolist()
+    order = sorted((_turn(offers[i], targets[j]), -float(whole[i, j]), i, j) for i, j in places)
     names: set[str] = set()
     values: set[Spot] = set()
     labels: set[Spot] = set()
     named = []
-    for share, i, j in order:
+    for _, share, i, j in order:
         offer, target = offers[i], targets[j]
         value, label = _spot(offer, box(offer.value.polygon)), _spot(offer, offer.label_box)
         if target.name in names or value in values | labels or label in values:
@@ -338,6 +364,16 @@ def assigned(offers: Sequence[Offer], targets: Sequence[Target], shares: Matrix,
         labels.add(label)
         named.append(Named(offer, target, -share))
     return named
+
+
+def _turn(offer: Offer, target: Target) -> tuple[bool, bool]:
+    """What comes later: the day of a signature where the form has a day of its own, figures beside capitals.
+
+    Where figures and capitals differ the capitals count (评标委员会和评标方法暂行规定, 第十九条).
+    """
+    is_sum = target.kind == "amount" or "amount" in asked_by(target.label)
+    is_capital = is_sum and capital_amount(offer.value.text) is not None
+    return offer.is_signed and target.kind == "date", not is_capital
 
 
 def _by_entry(shares: Matrix, targets: Sequence[Target]) -> Matrix:

@@ -6,54 +6,53 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from contracts.reading import Cell, Line, Page, Reading, Table
-from services.ocr.steps.clues import INLINE_PAIR, KEY_VALUE, LONE_LABEL, Place, box, part_place
-from services.ocr.steps.valueends import before_hands, is_known_label, joined
+from services.ocr.steps.cellpairs import COLON_END, cell_offers, is_crowded
+from services.ocr.steps.clues import KEY_VALUE, box, part_place
+from services.ocr.steps.offers import Offer, Way, inline_offers, looks_like_label, named, place_of
+from services.ocr.steps.valueends import LONE_DAY, is_hand, is_known_label, said_under
 
-Way = Literal["cell", "in_cell", "stacked", "under_cell", "inline", "spaced", "beside", "column", "below"]
-WAYS: tuple[Way, ...] = ("cell", "in_cell", "stacked", "under_cell", "inline", "spaced", "beside", "column", "below")
-COLON_END = re.compile(r"^\s*[^:：]{1,16}[:：]\s*$")
 SPACED = re.compile(r"^\s*(?P<label>[\u4e00-\u9fff（）()/、]{2,12})[ \u3000\t]+(?P<value>\S.*)$")
-LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff）)])\s*[A-Za-z][A-Za-z.,'/\s-]*$")
 SENTENCE = re.compile(r"[。；;，,！？!?]")
-LONGEST_LABEL = 14
 MAX_VALUE_CHARS = 200
 ALIGNED, LEAST_COLUMN = 0.7, 3
 """Starts (or ends) of one column differ by at most so many heights of a line; a column has at least so many labels."""
 NEXT_LINE, NEXT_VALUE = 0.9, 1.3
 """Heights of a line: between lines of one value, and between a label's middle and the edge of its value."""
-DATA_ROWS = 3
-"""A head over so many rows is that of a list."""
-
-
-@dataclass(frozen=True)
-class Offer:
-    """Words that may be a label, and what may be its value. label_box: of the label, fractions of the page.
-
-    n_column: how many possible labels begin or end at the same edge.
-    """
-
-    label: str
-    value: Place
-    way: Way
-    label_box: tuple[float, float, float, float]
-    n_column: int = 0
+INDENT = 4.0
+"""Heights of a line by which words under a label may stand in from it."""
+UNDER_HAND = 3.0
+"""Heights of a line below the last signer's label within which a day is that of the signature."""
+LEAST_LOOSE = 0.25
+"""Share of the lines within a table that stand in no cell, where its rules were seen in part."""
 
 
 def find_offers(reading: Reading) -> list[Offer]:
     """Every label with its value that a reading may hold, in the order of its pages."""
     offers: list[Offer] = []
     for page in reading.pages:
-        offers.extend(page_offers(page))
+        hands = [_spot(page, line) for line in page.lines if is_hand(line.text)]
+        offers.extend(_with_signed(page, offer, hands) for offer in page_offers(page))
     return [
         offer
         for offer in offers
-        if offer.label and 0 < len(offer.value.text) <= MAX_VALUE_CHARS and not is_known_label(_named(offer.value.text))
+        if offer.label and 0 < len(offer.value.text) <= MAX_VALUE_CHARS and not is_known_label(offer.value.text)
     ]
+
+
+def _with_signed(page: Page, offer: Offer, hands: list[_Spot]) -> Offer:
+    """An offer with whether its value stands beside a signer's label or under the last of them."""
+    if not LONE_DAY.match(offer.value.text):
+        return offer
+    left, top, _, bottom = box(offer.value.polygon)
+    left, top, bottom = left * page.width_px, top * page.height_px, bottom * page.height_px
+    is_signed = any(
+        hand.left < left and hand.top < bottom and top < hand.bottom + UNDER_HAND * hand.high for hand in hands
+    )
+    return replace(offer, is_signed=is_signed)
 
 
 def page_offers(page: Page) -> Iterator[Offer]:
@@ -61,21 +60,23 @@ def page_offers(page: Page) -> Iterator[Offer]:
     taken: set[int] = set()
     for table in page.tables:
         inside = [_lines_of(page, cell) for cell in table.cells]
-        yield from _cell_offers(page, table, inside)
+        yield from cell_offers(page, table, inside)
         for numbers in inside:
-            if _is_crowded([page.lines[i] for i in numbers]):
+            if is_crowded([page.lines[i] for i in numbers]):
                 yield from _block_offers(page, [page.lines[i] for i in numbers])
             taken.update(numbers)
+        yield from _loose_offers(page, table, {i for numbers in inside for i in numbers})
     yield from _block_offers(page, [line for i, line in enumerate(page.lines) if i not in taken])
 
 
-# Cells ---------------------------------------------------------------------------------------------------
-
-
 def _lines_of(page: Page, cell: Cell) -> list[int]:
-    if cell.polygon is None:
+    return _lines_in(page, cell.polygon)
+
+
+def _lines_in(page: Page, polygon: list[float] | None) -> list[int]:
+    if polygon is None:
         return []
-    left, top, right, bottom = box(cell.polygon)
+    left, top, right, bottom = box(polygon)
     found = []
     for i, line in enumerate(page.lines):
         a, b, c, d = box(line.polygon)
@@ -84,125 +85,15 @@ def _lines_of(page: Page, cell: Cell) -> list[int]:
     return found
 
 
-def _is_crowded(lines: Sequence[Line]) -> bool:
-    """Whether a cell holds words side by side: a form whose rules were not seen."""
-    boxes = [box(line.polygon) for line in lines]
-    return len(lines) > 2 and sum(
-        a[2] < b[0] + 1e-3 and min(a[3], b[3]) - max(a[1], b[1]) > 0.4 * min(a[3] - a[1], b[3] - b[1])
-        for a in boxes
-        for b in boxes
-    ) >= 2  # fmt: skip
-
-
-def _cell_offers(page: Page, table: Table, inside: list[list[int]]) -> Iterator[Offer]:
-    by_place = {(cell.row, cell.col): n for n, cell in enumerate(table.cells)}
-    for cell, numbers in zip(table.cells, inside, strict=True):
-        text = joined(cell.text.split("\n"))
-        if not text or cell.polygon is None:
-            continue
-        lines = [page.lines[i] for i in numbers]
-        if not _is_crowded(lines):
-            yield from _in_cell(page, lines)
-        beside = _beside(table, by_place, cell)
-        if beside is not None and (rows := _row_by_row(lines, [page.lines[i] for i in inside[beside]])):
-            for label, its_line in rows:
-                yield Offer(_named(label.text), _place_of(page, [its_line]), "cell", box(label.polygon))
-            continue
-        if not _is_label(text):
-            continue
-        for other, way in ((beside, "cell"), (_under(table, by_place, cell), "under_cell")):
-            if other is None or not table.cells[other].text.strip() or table.cells[other].polygon is None:
-                continue
-            value = _cell_place(page, table.cells[other], [page.lines[i] for i in inside[other]])
-            yield Offer(_named(text), value, "cell" if way == "cell" else "under_cell", box(cell.polygon))
-
-
-def _row_by_row(labels: list[Line], values: list[Line]) -> list[tuple[Line, Line]]:
-    """Labels of one cell with the values of the next, where a rule between two rows was not seen."""
-    if len(labels) < 2 or len(labels) != len(values) or not all(_is_label(line.text) for line in labels):
-        return []
-    rows = list(zip(labels, values, strict=True))
-    return rows if all(_shares_row(box(a.polygon), box(b.polygon)) for a, b in rows) else []
-
-
-def _shares_row(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
-    return min(a[3], b[3]) - max(a[1], b[1]) > 0.5 * min(a[3] - a[1], b[3] - b[1])
-
-
-def _named(text: str) -> str:
-    """A label without its colon and the English beside it."""
-    bare = text.strip().rstrip(":：").strip()
-    return LATIN_TAIL.sub("", bare).strip() or bare
-
-
-def _is_label(text: str) -> bool:
-    bare = _named(text)
-    return len(bare) <= LONGEST_LABEL and LONE_LABEL.match(bare) is not None
-
-
-def _beside(table: Table, by_place: dict[tuple[int, int], int], cell: Cell) -> int | None:
-    row = [other for other in table.cells if other.row == cell.row]
-    if len(row) > 2 and all(_is_label(joined(other.text.split("\n"))) for other in row) and len(row) == table.n_cols:
-        return None  # the head of a list
-    return by_place.get((cell.row, cell.col + cell.colspan))
-
-
-def _under(table: Table, by_place: dict[tuple[int, int], int], cell: Cell) -> int | None:
-    """The cell under a head, where the rows under it are few and the head is a row of such."""
-    heads = [other for other in table.cells if other.row == cell.row]
-    if len(heads) < 2 or not all(_is_label(joined(other.text.split("\n"))) for other in heads):
-        return None
-    under = by_place.get((cell.row + cell.rowspan, cell.col))
-    if under is None or table.cells[under].colspan != cell.colspan:
-        return None
-    n_rows = len({other.row for other in table.cells if other.row > cell.row and other.col == cell.col})
-    return under if n_rows < DATA_ROWS else None
-
-
-def _cell_place(page: Page, cell: Cell, lines: list[Line]) -> Place:
-    said = before_hands(lines)
-    if len(said) < len(lines):
-        return _place_of(page, said)
-    text = joined(cell.text.split("\n"))
-    span = _span_of(lines)
-    return Place(text, page.page, list(cell.polygon or []), span, min((line.confidence for line in lines), default=0.9))
-
-
-def _in_cell(page: Page, lines: list[Line]) -> Iterator[Offer]:
-    """Label and value in one cell: parted by a colon, or the label above its value."""
-    if not lines:
-        return
-    lines = before_hands(lines)
-    first, rest = lines[0], lines[1:]
-    whole = KEY_VALUE.match(first.text)
-    if whole and whole["value"].strip():
-        yield from _inline(page, first, rest, "in_cell")
-        for line in rest:
-            yield from _inline(page, line, [], "in_cell")
-        return
-    if rest and _is_label(first.text) and box(first.polygon)[1] <= min(box(line.polygon)[1] for line in lines) + 1e-3:
-        yield Offer(_named(first.text), _place_of(page, rest), "stacked", box(first.polygon))
-    for line in rest:
-        if KEY_VALUE.match(line.text):
-            yield from _inline(page, line, [], "in_cell")
+def _loose_offers(page: Page, table: Table, in_cells: set[int]) -> Iterator[Offer]:
+    """All lines of a table of whose cells some were not seen: labels without a cell have their values in one."""
+    within = _lines_in(page, table.polygon)
+    n_loose = sum(i not in in_cells for i in within)
+    if in_cells and n_loose > LEAST_LOOSE * len(within):
+        yield from _block_offers(page, [page.lines[i] for i in within])
 
 
 # Lines ---------------------------------------------------------------------------------------------------
-
-
-def _inline(page: Page, line: Line, following: list[Line], way: Way) -> Iterator[Offer]:
-    """Labels and values in one line; what stands on the following lines goes on with the last value."""
-    several = list(INLINE_PAIR.finditer(line.text))
-    whole = KEY_VALUE.match(line.text)
-    matches = several if len(several) > 1 else [whole] if whole else []
-    for number, match in enumerate(matches):
-        value = match["value"].strip(" \t、,，;；")
-        if not value:
-            continue
-        place = part_place(page.page, line, match, value)
-        if number == len(matches) - 1 and following:
-            place = _place_of(page, following, place)
-        yield Offer(_named(match["label"]), place, way, box(line.polygon))
 
 
 @dataclass(frozen=True)
@@ -229,19 +120,21 @@ def _block_offers(page: Page, lines: list[Line]) -> Iterator[Offer]:
     spots = [_spot(page, line) for line in lines if line.text.strip()]
     colons = [s for s in spots if COLON_END.match(s.line.text)]
     inline = [s for s in spots if s not in colons and KEY_VALUE.match(s.line.text)]
-    columns = _columns([s for s in spots if s not in inline], spots)
+    columns = _columns([s for s in spots if s not in inline and not _answers(s, spots)], spots)
     bare = [s for s in spots if id(s) in columns and s not in colons]
     heads = [*colons, *bare, *inline]
     known = {id(head) for head in heads}
     values = _values([s for s in spots if id(s) not in known], heads)
     for spot in inline:
-        yield from _inline(page, spot.line, _going_on(spot, values, heads), "inline")
+        yield from inline_offers(page, spot.line, _going_on(spot, values, heads), "inline")
     for spot in [*colons, *bare]:
         owned = _owned(spot, values, heads)
         if owned:
             way: Way = "beside" if spot in colons else "column"
-            place = _place_of(page, [s.line for s in owned])
-            yield Offer(_named(spot.line.text), place, way, box(spot.line.polygon), columns.get(id(spot), 0))
+            place = place_of(page, [s.line for s in owned])
+            yield Offer(named(spot.line.text), place, way, box(spot.line.polygon), columns.get(id(spot), 0))
+        elif spot in colons and looks_like_label(spot.line.text) and (under := _under(spot, spots)):
+            yield Offer(named(spot.line.text), place_of(page, under), "stacked", box(spot.line.polygon))
     for spot in spots:
         if spot in inline:
             continue
@@ -249,8 +142,32 @@ def _block_offers(page: Page, lines: list[Line]) -> Iterator[Offer]:
         if spaced:
             place = part_place(page.page, spot.line, spaced, spaced["value"].strip())
             yield Offer(spaced["label"], place, "spaced", box(spot.line.polygon))
-        elif id(spot) not in columns and _is_label(spot.line.text):
+        elif id(spot) not in columns and looks_like_label(spot.line.text):
             yield from _lone(page, spot, spots)
+
+
+def _answers(spot: _Spot, spots: list[_Spot]) -> bool:
+    """Whether the nearest words to the left are a label with a colon: these are its value."""
+    left = [s for s in spots if s is not spot and _is_right(s, spot)]
+    return bool(left) and COLON_END.match(max(left, key=lambda s: s.right).line.text) is not None
+
+
+def _under(label: _Spot, spots: list[_Spot]) -> list[Line]:
+    """What is said under a label alone in its row: lines from its edge or indented, up to the next label."""
+    if any(s is not label and _is_right(label, s) for s in spots):
+        return []
+    said: list[Line] = []
+    last = label
+    for spot in sorted(spots, key=lambda s: s.top):
+        if spot.top < last.middle or spot is label or spot.left > label.left + INDENT * label.high:
+            continue
+        is_next = spot.top - last.bottom < NEXT_LINE * max(last.high, label.high)
+        is_head = COLON_END.match(spot.line.text) or KEY_VALUE.match(spot.line.text)
+        if not is_next or is_head or spot.left < label.left - label.high:
+            break
+        said.append(spot.line)
+        last = spot
+    return said_under(said)
 
 
 def _lone(page: Page, spot: _Spot, spots: list[_Spot]) -> Iterator[Offer]:
@@ -261,7 +178,7 @@ def _lone(page: Page, spot: _Spot, spots: list[_Spot]) -> Iterator[Offer]:
     if right:
         nearest = min(right, key=lambda s: s.left)
         if not COLON_END.match(nearest.line.text) and not KEY_VALUE.match(nearest.line.text):
-            yield Offer(_named(spot.line.text), _place_of(page, [nearest.line]), "column", box(spot.line.polygon), 1)
+            yield Offer(named(spot.line.text), place_of(page, [nearest.line]), "column", box(spot.line.polygon), 1)
         return
     under = [
         s for s in spots
@@ -270,7 +187,7 @@ def _lone(page: Page, spot: _Spot, spots: list[_Spot]) -> Iterator[Offer]:
         and s.high > 0.8 * spot.high
     ]  # fmt: skip
     if under and not KEY_VALUE.match(under[0].line.text) and not COLON_END.match(under[0].line.text):
-        yield Offer(_named(spot.line.text), _place_of(page, [under[0].line]), "below", box(spot.line.polygon))
+        yield Offer(named(spot.line.text), place_of(page, [under[0].line]), "below", box(spot.line.polygon))
 
 
 def _spot(page: Page, line: Line) -> _Spot:
@@ -288,7 +205,7 @@ def _is_right(label: _Spot, other: _Spot) -> bool:
 
 def _columns(spots: list[_Spot], all_spots: list[_Spot]) -> dict[int, int]:
     """Short words that begin or end at one edge, each with something to its right: how many, by the word."""
-    short = [s for s in spots if _is_label(s.line.text)]
+    short = [s for s in spots if looks_like_label(s.line.text)]
     short = [s for s in short if any(s is not other and _is_right(s, other) for other in all_spots)]
     found = {}
     for spot in short:
@@ -372,26 +289,3 @@ def _going_on(spot: _Spot, values: list[list[_Spot]], heads: list[_Spot]) -> lis
             if hangs or spot.right - spot.left > 12 * spot.high:
                 return [s.line for s in group]
     return []
-
-
-def _place_of(page: Page, lines: Sequence[Line], first: Place | None = None) -> Place:
-    """Lines as one place. first: what stands before them."""
-    boxes = [box(line.polygon) for line in lines] + ([box(first.polygon)] if first else [])
-    left, top = min(b[0] for b in boxes), min(b[1] for b in boxes)
-    right, bottom = max(b[2] for b in boxes), max(b[3] for b in boxes)
-    polygon = [left, top, right, top, right, bottom, left, bottom]
-    span = _span_of(lines)
-    if first is not None:
-        span = (first.span[0], span[1]) if first.span and span and span[1] > first.span[0] else first.span
-    text = joined([*([first.text] if first else []), *(line.text for line in lines)])
-    scores = [line.confidence for line in lines] + ([first.score] if first else [])
-    return Place(text, page.page, [round(v, 5) for v in polygon], span, min(scores))
-
-
-def _span_of(lines: Sequence[Line]) -> tuple[int, int] | None:
-    spans = [line.span for line in lines if line.span is not None]
-    if not spans or len(spans) < len(lines):
-        return None
-    begin, end = min(s[0] for s in spans), max(s[1] for s in spans)
-    # Lines of one value that are not read one after the other have no span of their own.
-    return (begin, end) if end - begin <= sum(s[1] - s[0] + 1 for s in spans) else None

@@ -134,7 +134,8 @@ def _by_rarity(owners: dict[str, set[str]]) -> dict[str, dict[str, float]]:
 def is_label(text: str) -> bool:
     """Whether a cell's text is a label that forms bear."""
     clean = folded_label(text)
-    return clean in by_label() or clean in label_weights()
+    han = re.sub(r"(?<=[\u4e00-\u9fff])[a-z.]+$", "", clean)
+    return any(word in by_label() or word in label_weights() for word in (clean, han))
 
 
 def label_variants(kind: DocType) -> set[str]:

@@ -15,7 +15,7 @@ SURNAMES = frozenset(
 )
 _ENDS = "(?:$|[、，；,;\\s])"
 _ORG = "公司|院|局|部|集团|厂|站|委员会|管委会|政府|大学|学校|中心|银行|处|所|协会|办"
-_PART = "层|轴|#楼|[0-9]号楼|标高|剪力墙|底板|顶板|梁|柱|基坑|基础|桩号|K\\d+\\+\\d|屋面|地下室|车库|管廊|楼梯|墙"
+_PART = "层|轴|#楼|[0-9]号楼|单元|标高|剪力墙|底板|顶板|梁|柱|基坑|基础|桩号|K\\d+\\+\\d|屋面|地下室|车库|管廊|楼梯|墙"
 _PROJECT = "工程|项目|标段|小区|厂房|综合楼|大厦|用房|车库|[一二三四]期|地块|改造"
 _PLACE = "室|会议室|办公室|路|街|区|县|市|镇|村|现场|工地|门口|楼下|项目部"
 _VERDICT = "合格|同意|符合|满足|通过|准予|优良|良好|无异常|未发现|到位|可行|整改|达标|正常|齐全|较好|^好$|^一般$"
@@ -30,11 +30,11 @@ SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("clock", re.compile(r"\d{1,2}\s*[:：时点]\s*\d{0,2}")),
     ("weekday", re.compile(r"^(?:星期|周|礼拜)[一二三四五六日天]$")),
     ("amount", re.compile(_AMOUNT)),
-    ("count", re.compile(r"^约?\s*[-+]?\d[\d,]*(?:\.\d+)?\s*[^\d\s]{0,5}$")),
+    ("count", re.compile(r"^约?\s*[-+]?\d[\d,]*(?:\.\d+)?(?:\s*[±～~]\s*\d+(?:\.\d+)?)?\s*[^\d\s]{0,5}$")),
     ("duration", re.compile(r"\d+\s*(?:个)?(?:日历)?(?:天|月|年|周|日|小时)(?!\d)")),
     ("code", re.compile(_CODE)),
     ("grade", re.compile(r"\b(?:HRB|HPB|HRBF|CRB|RRB)\d|\bC\d{2}\b|\bMU?\d|\bQ\d{3}|\bP\.?[OCSI]|[一二三四]级")),
-    ("org", re.compile(f"(?:{_ORG}){_ENDS}")),
+    ("org", re.compile(f"(?:{_ORG}){_ENDS}|公司[\u4e00-\u9fff]{{2,4}}$")),
     ("part", re.compile(_PART)),
     ("project", re.compile(f"(?:{_PROJECT})$|项目|工程(?![师量])")),
     ("place", re.compile(f"(?:{_PLACE})$")),
@@ -50,9 +50,9 @@ ASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"期间|起止|开竣工|起讫", ("date", "duration")),
     (r"仪器", ("date", "code", "sentence")),
     (r"复查日期", ("date",)),
-    (r"结论|意见|结果|观感|评定|自评|^质量$|质量控制资料|核查|外观|情况|复查", ("verdict", "sentence")),
     (r"气温|温度", ("temperature", "weather")),
     (r"天气|气候|气象|天候", ("weather", "temperature")),
+    (r"结论|意见|结果|观感|评定|自评|^质量$|质量控制资料|核查|外观|情况|复查", ("verdict", "sentence")),
     (r"开始|结束|起始", ("date", "clock")),
     (r"时间$|时限$|期限$|有效期$", ("date", "clock", "duration", "sentence")),
     (r"日期$|^时间|日$|年月", ("date",)),
@@ -91,7 +91,9 @@ def asked_by(label: str) -> frozenset[str]:
 def shapes_of(value: str) -> frozenset[str]:
     """What a value looks like; several things at once where it is open."""
     text = value.strip()
-    found = {name for name, pattern in SHAPES if pattern.search(text)}
+    # 东湖改造（西片区） ends as a project does, and 4 号楼 is one word.
+    bare = re.sub(r"(?<=[\d#])\s+(?=[\u4e00-\u9fff])", "", re.sub(r"(?<=...)[(（][^()（）]*[)）]$", "", text))
+    found = {name for name, pattern in SHAPES if pattern.search(text) or pattern.search(bare)}
     people = [part for part in re.split(r"[、，,\s/]+", re.sub(r"[(（].*?[)）]", "", text)) if part]
     if people and all(PERSON.fullmatch(part) and part[0] in SURNAMES for part in people) and "org" not in found:
         found.add("person")

@@ -1,57 +1,48 @@
-"""Strips that are read alone: columns, print on its side, lone characters."""
+"""Strips that are read one by one."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from services.ocr.engines.twostep import recognize_strips
-from services.ocr.steps.quads import Pixels
+from services.ocr.engines.twostep import read_in_two_steps
+from services.ocr.steps.quads import Pixels, quad_of
 
-TOP, BOTTOM = 200, 50
-
-
-def column(height: int, width: int) -> Pixels:
-    """Bright at the top, dark below, so that a reader can tell which way it was laid."""
-    strip = np.full((height, width, 3), TOP, np.uint8)
-    strip[height // 2 :] = BOTTOM
-    return strip
+UPRIGHT, TALL = quad_of(10, 10, 110, 30), quad_of(10, 40, 30, 140)
 
 
-def way(strip: Pixels) -> str:
-    """How a column was laid: on its left side its top is left."""
-    if len(strip) > strip.shape[1]:
-        return "as it is"
-    return "left" if strip[0, 0, 0] == TOP else "right"
+def page() -> Pixels:
+    image = np.full((200, 200, 3), 255, np.uint8)
+    image[40:60, 10:30] = 0  # the tall strip is dark at its upper end
+    return image
 
 
-def read_by(scores: dict[str, float]) -> list[str]:
-    """The ways that were tried for one column, and what was taken at the end."""
-    tried: list[str] = []
+def read(seen: dict[bool, tuple[str, float]]) -> list[str]:
+    """Texts of a page. seen: what a strip says, by whether it is dark on its left."""
 
     def recognize(strips: list[Pixels]) -> list[tuple[str, float]]:
-        tried.extend(map(way, strips))
-        return [(way(strip), scores[way(strip)]) for strip in strips]
+        return [("横写", 0.99) if strip.min() > 200 else seen[strip[:, :5].mean() < 100] for strip in strips]
 
-    [(text, _)] = recognize_strips([column(60, 30)], recognize)
-    return [*tried, text]
-
-
-def test_a_column_that_is_read_surely_is_read_once() -> None:
-    assert read_by({"left": 0.99}) == ["left", "left"]
+    lines = read_in_two_steps(page(), lambda _: [UPRIGHT, TALL], recognize, side_px=200, min_score=0.5)
+    return [line.text for line in lines]
 
 
-def test_where_that_says_little_the_other_ways_are_tried_and_the_surest_is_taken() -> None:
-    assert read_by({"left": 0.96, "right": 0.99, "as it is": 0.7}) == ["left", "right", "as it is", "right"]
-    assert read_by({"left": 0.6, "right": 0.5, "as it is": 0.9})[-1] == "as it is"
-    assert read_by({"left": 0.6, "right": 0.5, "as it is": 0.4})[-1] == "left"
+def test_a_column_that_runs_upwards_is_read_the_other_way_up() -> None:
+    assert read({True: ("乱", 0.3), False: ("工程名称", 0.98)}) == ["横写", "工程名称"]
 
 
-def test_a_long_column_is_no_single_character() -> None:
-    ways: list[str] = []
+def test_a_column_that_runs_downwards_is_read_as_it_stands() -> None:
+    assert read({True: ("工程名称", 0.98), False: ("乱七", 0.99)}) == ["横写", "工程名称"]
+
+
+def test_a_lone_character_does_not_say_which_way_is_up() -> None:
+    assert read({True: ("9", 0.6), False: ("6", 0.9)}) == ["横写", "9"]
+
+
+def test_a_narrow_character_is_read_as_it_stands() -> None:
+    narrow = quad_of(10, 40, 30, 75)
 
     def recognize(strips: list[Pixels]) -> list[tuple[str, float]]:
-        ways.extend(map(way, strips))
-        return [("", 0.0) for _ in strips]
+        return [("1", 0.95) if len(strip) > strip.shape[1] else ("一", 0.9) for strip in strips]
 
-    recognize_strips([column(90, 30), np.full((30, 90, 3), TOP, np.uint8)], recognize)
-    assert ways == ["left", "left", "right"]
+    [line] = read_in_two_steps(page(), lambda _: [narrow], recognize, side_px=200, min_score=0.5)
+    assert line.text == "1"

@@ -260,6 +260,28 @@ def test_one_blank_cell_in_a_filled_form_is_told_and_many_are_left_on_purpose() 
     assert said([*FILLED, ["记录人", ""]], "施工日志") == []
 
 
+def test_a_blank_under_a_row_of_labels_is_told() -> None:
+    labels, values = ["工程名称", "施工单位", "结构部位"], ["东湖实验学校", "中岩建工", "二层梁板"]
+    more = ["天气", "风力", "气温"]
+    assert said([labels, values, more, ["晴", "", "5℃"]], "施工日志") == ["missing_field"]
+    assert said([labels, values, more, ["晴", "2级", "5℃"]], "施工日志") == []
+
+
+def test_a_blank_beside_a_label_of_two_lines_is_told() -> None:
+    assert said([*FILLED, ["最低\n气温", ""]], "施工日志") == ["missing_field"]
+
+
+def test_a_day_with_a_name_of_its_own_is_missed_and_that_of_a_signature_is_not() -> None:
+    assert said([*FILLED, ["试验日期", ""]], "检测报告") == ["missing_field"]
+    assert said([*FILLED, ["日期", "2024年3月4日"], ["审核日期", ""]], "检测报告") == []
+
+
+def test_blanks_of_a_list_are_let_be() -> None:
+    rows = [["序号", "材料名称", "数量", "规格"]]
+    rows += [[str(n), "钢筋", "", "20"] for n in range(1, 3)] + [["3", "钢筋", "5", "20"]]
+    assert said([*FILLED, *rows], "施工日志") == []
+
+
 def test_a_blank_behind_a_colon_is_told_where_the_other_labels_have_their_words() -> None:
     lines = [f"{label}:" for label, _ in FILLED] + ["天气情况:"]
     values = [

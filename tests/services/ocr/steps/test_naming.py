@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from services.ocr.steps.clues import Place
 from services.ocr.steps.naming import Namer, Vectors, targets_of
-from services.ocr.steps.pairing import Offer, Way
+from services.ocr.steps.offers import Offer, Way
 from services.ocr.steps.valueshapes import asked_by, fits, shapes_of
 
 
@@ -85,3 +86,26 @@ def test_a_line_of_the_catalogue_with_a_stroke_is_told_by_its_whole_words() -> N
 )
 def test_labels_ask_for_a_shape_of_value(label: str, value: str, fit: int) -> None:
     assert fits(asked_by(label), shapes_of(value)) == fit
+
+
+def test_the_day_of_a_form_goes_before_the_day_of_a_signature() -> None:
+    own, signed = offer("交底日", "2024年3月4日", 0), offer("日期", "2024年4月1日", 1)
+    assert named([own, replace(signed, is_signed=True)], technical_briefing=0.9) == {"date": "交底日"}
+    assert named([replace(signed, is_signed=True)], technical_briefing=0.9) == {"date": "日期"}
+
+
+def test_an_amount_in_capitals_goes_before_figures() -> None:
+    offers = [offer("合同价款", "￥1234.00", 0), offer("合同价款", "壹仟贰佰叁拾肆元整", 1)]
+    told = Namer(Characters()).name(offers, {"contract": 0.9})
+    assert [each.offer.value.text for each in told if each.target.name == "amount"] == ["壹仟贰佰叁拾肆元整"]
+
+
+def test_what_is_enclosed_is_a_field_where_the_catalogue_asks_for_it() -> None:
+    assert "附件" in {target.name for target in targets_of({"work_contact": 0.9})}
+    assert "附件" not in {target.name for target in targets_of({"hidden_work": 0.9})}
+
+
+def test_a_form_may_print_a_part_of_what_the_catalogue_says() -> None:
+    phrases = {target.name: target.phrases for target in targets_of({"safety_check": 0.9, "supervision_log": 0.9})}
+    assert "检查人员" in phrases["检查单位"]
+    assert "天气" in phrases["天气和施工环境情况"]

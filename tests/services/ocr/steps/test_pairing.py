@@ -89,3 +89,45 @@ def test_rows_whose_rule_was_not_seen_are_paired_line_by_line() -> None:
 def test_the_head_of_a_list_has_no_values_beside() -> None:
     made, lines = table([["序号", "名称", "数量"], ["1", "水泥", "3"], ["2", "砂", "4"], ["3", "石", "5"]])
     assert not {"水泥", "名称", "数量"} & set(offered(lines, [made]).values())
+
+
+def test_a_day_beside_or_under_the_last_signer_is_signed() -> None:
+    lines = [
+        line("日期：2024年3月4日", 0.1, 0.10, 0.4, 0.12),
+        line("签发人：李四", 0.1, 0.40, 0.3, 0.42),
+        line("日期：2024年4月1日", 0.6, 0.44, 0.9, 0.46),
+    ]
+    page = Page(page=1, width_px=1000, height_px=1000, lines=lines, source="ocr")
+    found = find_offers(Reading(kind="document", media_type="image/png", text="", pages=[page]))
+    assert [(o.value.text, o.is_signed) for o in found if o.label == "日期"] == [
+        ("2024年3月4日", False),
+        ("2024年4月1日", True),
+    ]
+
+
+def test_what_is_said_under_a_label_ends_where_people_sign() -> None:
+    lines = [
+        line("复查意见：", 0.1, 0.10, 0.2, 0.12),
+        line("整改到位", 0.13, 0.13, 0.25, 0.15),
+        line("监理工程师（签字）：李四", 0.1, 0.30, 0.4, 0.32),
+    ]
+    assert offered(lines)["复查意见"] == "整改到位"
+
+
+def test_names_and_days_beside_one_another_do_not_hide_what_a_cell_says() -> None:
+    made, _ = table([["验收结论：\n同意验收\n工长：\n李四\n2024年3月4日\n质检员：\n王五\n2024年3月5日"]], high=0.2)
+    lines = [line("验收结论：", 0.11, 0.11, 0.19, 0.13), line("同意验收", 0.12, 0.14, 0.18, 0.16)]
+    for top, signer, name, day in ((0.2, "工长：", "李四", "2024年3月4日"), (0.23, "质检员：", "王五", "2024年3月5日")):
+        lines += [line(signer, 0.11, top, 0.15, top + 0.02), line(name, 0.16, top, 0.2, top + 0.02)]
+        lines += [line(day, 0.21, top, 0.29, top + 0.02)]
+    assert offered(lines, [made])["验收结论"] == "同意验收"
+
+
+def test_the_values_of_a_column_are_no_labels_of_what_stands_beside_them() -> None:
+    lines = []
+    rows = [("养护：", "标准养护", "甲：7"), ("谁取的：", "崔勇", "乙：8"), ("厂家：", "南山厂", "丙：9")]
+    for number, (label, value, other) in enumerate(rows):
+        top = 0.2 + 0.05 * number
+        lines += [line(label, 0.1, top, 0.18, top + 0.02), line(value, 0.2, top, 0.28, top + 0.02)]
+        lines += [line(other, 0.5, top, 0.6, top + 0.02)]
+    assert offered(lines).items() >= {"养护": "标准养护", "谁取的": "崔勇", "厂家": "南山厂"}.items()

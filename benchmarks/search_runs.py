@@ -63,8 +63,7 @@ def opened(embedders: Sequence[Embedder], documents: Sequence[IndexDocument]) ->
     """A service with its index in a directory of its own, all documents put."""
     with tempfile.TemporaryDirectory() as home:
         settings, meaning = SearchSettings(), Meaning(embedders)
-        dense = {meaning.name: meaning.dimension, f"document:{meaning.name}": meaning.dimension}
-        store = open_store(settings, CoreSettings(home=Path(home)), dense, SPARSE_NAMES)
+        store = open_store(settings, CoreSettings(home=Path(home)), meaning.dense, SPARSE_NAMES)
         service = SearchService(settings, store, meaning)
         try:
             for document in documents:

@@ -175,7 +175,7 @@ def measure_sizes(home: Path, sizes: Sequence[int], held_s: float) -> Iterator[S
     """Fill, ask, and fill further."""
     meaning = Meaning([Varied(open_embedder(name, 2), {}) for name in ("e5", "bge")])
     meaning.warm()
-    dense = {meaning.name: meaning.dimension, f"document:{meaning.name}": meaning.dimension}
+    dense = meaning.dense
     settings, core, asked = SearchSettings(), CoreSettings(home=home), requests(N_ASKED)
     waiting = documents(max(sizes) // PAGES)
     rows: list[Row] = []

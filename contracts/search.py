@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue
 
 from contracts.base import PageNumber, Shape, Span
 from contracts.reading import Kind
+from contracts.sight import PictureVector
 
 ChipKey = Literal["date", "section", "project", "type", "tag", "kind", "person", "unit", "code", "amount", "state"]
 
@@ -16,7 +17,7 @@ class Passage(Shape):
     """A piece of a document to be found: text with the place it stands in.
 
     source: text (a page's text), title, field, minutes (one item), tag (words for what a photo shows),
-    capture, moment (a stretch of a video), summary.
+    capture, moment (a stretch of a video), summary. A tag or moment without words has its picture alone.
     """
 
     source: Literal["text", "title", "field", "minutes", "tag", "capture", "moment", "summary", "name"]
@@ -25,6 +26,11 @@ class Passage(Shape):
     start_s: float | None = None
     end_s: float | None = None
     span: Span | None = Field(default=None, description="place in the document's text, where it stands there")
+    picture: PictureVector | None = Field(
+        default=None,
+        exclude_if=lambda picture: picture is None,
+        description="of the photo, or of the stretch's best frame, where a model for pictures and texts made one",
+    )
 
 
 class IndexDocument(Shape):
@@ -113,12 +119,14 @@ class Interpretation(Shape):
 class Scores(Shape):
     dense: float | None = None
     sparse: float | None = None
+    picture: float | None = Field(default=None, description="how well the picture fits, where it does")
 
 
 class Matched(Shape):
     words: list[str] = []
     synonyms: list[str] = []
     chips: list[str] = []
+    picture: bool = Field(default=False, description="the picture itself fits what was asked")
 
 
 class Hit(Shape):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -88,10 +88,29 @@ class Fingerprint(Shape):
 
 
 class PictureVector(Shape):
-    """A picture in the space that texts lie in, too: the cosine with a text's vector tells how well it fits."""
+    """A picture, or a text, in the space where both lie: the cosine of one of each tells how well they fit.
+
+    usual and spread are of a picture alone: how its cosines with the prompts of the table of tags lie, as median and
+    as deviation (1.4826 times the median distance from it). They say what a cosine of this picture is worth.
+    """
 
     model: str
     vector: list[float] = Field(description="unit length")
+    usual: float | None = None
+    spread: float | None = None
+
+
+class TextsWanted(Shape):
+    """Texts to be laid into the space of pictures."""
+
+    texts: list[Annotated[str, Field(min_length=1, max_length=500)]] = Field(min_length=1, max_length=64)
+
+
+class TextVectors(Shape):
+    """A vector of unit length for each text, in their order. language: what the model understands best."""
+
+    items: list[PictureVector]
+    language: Literal["zh", "en"]
 
 
 class PrivateRegion(Shape):
@@ -112,6 +131,9 @@ class Moment(Shape):
     tags: list[Tag] = []
     thumbnail: str = Field(description="attachment name of the best frame")
     thumbnail_s: float
+    picture_vector: PictureVector | None = Field(
+        default=None, description="of the best frame, where a model for pictures and texts is set"
+    )
 
 
 class Doubt(Shape):

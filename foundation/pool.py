@@ -17,7 +17,8 @@ T = TypeVar("T")
 
 
 class EnginePool:
-    """Runs functions of a module in spawned processes with a time limit; a hung or dead one is replaced."""
+    """Runs functions of a module in spawned processes with a time limit; a hung or dead one is replaced, and one that
+    has done `recycle_after` items (0: never)."""
 
     def __init__(self, n_processes: int = 1, *, limit_s: float, recycle_after: int = 200) -> None:
         self._limit_s = limit_s

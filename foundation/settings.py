@@ -25,6 +25,9 @@ class CoreSettings(BaseSettings):
     blob_secret_key: SecretStr = Field(default=SecretStr(""), description="S3 secret key")
     blob_region: str = Field(default="us-east-1", description="S3 region")
     search_url: str = Field(default="", description="Address of the search service; empty: loopback, port + 1")
+    vision_url: str = Field(
+        default="", description="Address of the vision service, where search asks it; empty: loopback, port + 3"
+    )
     internal_token: SecretStr = Field(default=SecretStr(""), description="Token between services; empty: from home")
     rules_file: str = Field(
         default="", description="File with the site's own rules of review, see docs/checks.md; empty: none"
@@ -72,6 +75,10 @@ class CoreSettings(BaseSettings):
     def search_address(self) -> str:
         """Base address of the search service."""
         return self.search_url or f"http://127.0.0.1:{self.port + 1}"
+
+    def vision_address(self) -> str:
+        """Base address of the vision service."""
+        return self.vision_url or f"http://127.0.0.1:{self.port + 3}"
 
     def token(self) -> str:
         """The token between services; on a laptop it is made once and kept in home, readable by its owner alone."""

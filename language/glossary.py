@@ -165,6 +165,20 @@ def to_chinese(text: str) -> str:
     return " ".join(seen)
 
 
+def to_english(text: str) -> str:
+    """The site words of a Chinese question in English, in its order, for engines that know English alone.
+
+    Empty where the glossary knows none of them. Words between them are left out.
+    """
+    return " ".join(dict.fromkeys(entry.value for entry in _english_lexicon().find(fold(text))))
+
+
+@cache
+def _english_lexicon() -> Lexicon[str]:
+    """Chinese words with the fuller of their first two English ones: rebar tying, not tying."""
+    return Lexicon((word, max(english[:2], key=len)) for chinese, english in _pairs() for word in chinese)
+
+
 def to_trade(text: str) -> str:
     """A question with what people say in the words of the records (漏水 as 渗漏); itself where it has none of them."""
     base = fold(text)

@@ -19,6 +19,7 @@ from foundation.settings import CoreSettings
 from launch.broker import Broker, answers
 from launch.processes import MARK
 from launch.settings import LaunchSettings
+from services.search.settings import SearchSettings
 
 HEAVY_ROOMS = ("ocr", "vision", "nlp")
 SERVICES = ("ocr", "vision", "nlp", "search")
@@ -56,6 +57,8 @@ def plan_parts(core: CoreSettings, launch: LaunchSettings, broker: Broker | None
         parts.append(Part("broker", broker.command, partial(answers, broker), note=note, is_first=True))
     if not core.search_url:
         parts.append(_web_part("search", core.search_address()))
+    if asks_vision(core):
+        parts.append(_web_part("vision", core.vision_address()))
     parts.append(_web_part("gateway", gateway_address(core)))
     parts.append(_worker("worker-road", [ROAD, *lane_queues("index")]))
     quick = [queue_name(room, "interactive") for room in HEAVY_ROOMS]
@@ -64,6 +67,11 @@ def plan_parts(core: CoreSettings, launch: LaunchSettings, broker: Broker | None
     parts += [_worker(f"worker-bulk-{n + 1}", every) for n in range(launch.n_bulk_workers())]
     parts.append(Part("sweep", python("launch.sweep"), orphan_signal=signal.SIGKILL))
     return parts
+
+
+def asks_vision(core: CoreSettings) -> bool:
+    """Whether the search service of this machine asks a vision service that is to be started here."""
+    return not core.search_url and not core.vision_url and SearchSettings().pictures == "vision"
 
 
 def lane_queues(room: str) -> list[str]:
@@ -126,6 +134,8 @@ def check_ports(core: CoreSettings) -> None:
     wanted = [(core.host, core.port, "the gateway")]
     if not core.search_url:
         wanted.append(("127.0.0.1", core.port + PORT_OFFSETS["search"], "the search service"))
+    if asks_vision(core):
+        wanted.append(("127.0.0.1", core.port + PORT_OFFSETS["vision"], "the vision service"))
     for host, port, whose in wanted:
         try:
             family, kind, protocol, _, place = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0]

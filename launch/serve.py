@@ -28,8 +28,9 @@ def place_of(name: str, core: CoreSettings, host: str | None = None, port: int |
         raise BadInput(f"there is no service {name!r}; choose one of {', '.join(APPS)}", "没有这个服务")
     own_host = core.host if name == "gateway" else "127.0.0.1"
     own_port = core.port + PORT_OFFSETS[name]
-    if name == "search":
-        own_port = urlsplit(core.search_address()).port or own_port
+    addresses = {"search": core.search_address(), "vision": core.vision_address()}
+    if name in addresses:
+        own_port = urlsplit(addresses[name]).port or own_port
     return host or own_host, port or own_port
 
 

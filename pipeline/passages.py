@@ -11,7 +11,7 @@ from casework.amendments import HEAD, all_items, item_words, source_of
 from contracts.classification import DocumentClass
 from contracts.reading import Reading
 from contracts.search import Passage
-from contracts.sight import Capture, Sight, Tag
+from contracts.sight import Capture, PictureVector, Sight, Tag
 from contracts.understanding import Log, Minutes, Understanding
 from language.domain import has_tag
 from language.domain import tag as find_tag
@@ -164,8 +164,9 @@ def _of_sight(sight: Sight | None, tags: tuple[str, ...], own: Mapping[str, str]
     if sight is None:
         return
     words = "、".join(own.get(tag) or _words(tag) for tag in tags)
-    if words:
-        yield Passage(source="tag", text=words, page=1)
+    picture = _askable(sight.picture_vector) if sight.duration_s is None else None
+    if words or picture:
+        yield Passage(source="tag", text=words, page=1, picture=picture)
     for defect in sight.defects:
         yield Passage(source="tag", text=f"疑似{_words(defect.defect)} suspected defect", page=defect.page)
     capture = _capture_text(sight.capture)
@@ -173,8 +174,14 @@ def _of_sight(sight: Sight | None, tags: tuple[str, ...], own: Mapping[str, str]
         yield Passage(source="capture", text=capture, page=1)
     for moment in sight.moments:
         text = "、".join(own.get(tag.tag) or _words(tag.tag) for tag in moment.tags if _holds(tag))
-        if text:
-            yield Passage(source="moment", text=text, start_s=moment.start_s, end_s=moment.end_s)
+        picture = _askable(moment.picture_vector)
+        if text or picture:
+            yield Passage(source="moment", text=text, start_s=moment.start_s, end_s=moment.end_s, picture=picture)
+
+
+def _askable(picture: PictureVector | None) -> PictureVector | None:
+    """A vector that questions can be compared with; one that does not say what its cosines are worth cannot."""
+    return picture if picture and picture.usual is not None and picture.spread is not None else None
 
 
 def _holds(tag: Tag) -> bool:

@@ -192,9 +192,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "saved.done": ("已保存“{name}”", "Saved “{name}”"),
     "match.synonym": ("同义词命中", "Matched a synonym"),
     "match.chip": ("条件相符", "Matches the condition"),
+    "match.picture": ("图像", "Picture"),
+    "match.picture.hint": ("画面内容与问题相符", "What the picture shows fits the question"),
     "score.hint": ("语义相似度与字词匹配得分", "Similarity of meaning, and match of the words"),
     "score.dense": ("语义", "Meaning"),
     "score.sparse": ("字词", "Words"),
+    "score.picture": ("图像", "Picture"),
     # Kinds, states, closed lists
     "kind.document": ("文件", "Document"),
     "kind.photo": ("照片", "Photo"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from contracts.sight import TextVectors
 from services.search.steps.points import Found, Nearest, Payload, Point, Sparse, Vectors, Where
 
 
@@ -30,8 +31,20 @@ class Embedder(Protocol):
         ...
 
 
+class PictureWords(Protocol):
+    """Lays texts where pictures lie. May be asked from many threads."""
+
+    def vectors(self, texts: Sequence[str]) -> TextVectors:
+        """One for each text, all by one model. Raises Unavailable where there is none, or none answers in time."""
+        ...
+
+
 class Store(Protocol):
     """Keeps points and finds them. Filters hold inside the index. All methods may be called from many threads."""
+
+    def add_dense(self, name: str, dimension: int) -> None:
+        """Make room for one more dense vector of points; nothing happens where there is."""
+        ...
 
     def upsert(self, points: Sequence[Point]) -> None:
         """Put points in, in place of those with the same id. All or none of them, also after a crash."""

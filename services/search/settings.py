@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 StoreName = Literal["embedded", "qdrant"]
+PicturesName = Literal["off", "vision", "fake"]
 EmbeddingName = Literal["e5", "bge", "fake"]
 
 
@@ -33,6 +34,18 @@ class SearchSettings(BaseSettings):
     )
     embeddings: tuple[EmbeddingName, ...] = Field(
         default=("e5", "bge"), min_length=1, description="Embeddings of every passage, as a JSON list"
+    )
+    pictures: PicturesName = Field(
+        default="off",
+        description="Compare questions with pictures themselves: off, or vision (the vision service, with a "
+        "VISION_EMBEDDER that knows texts, gives their vectors)",
+    )
+    picture_fit: float = Field(
+        default=3.0,
+        description="From how many deviations above what is usual for a picture a question fits it; lower shows more",
+    )
+    picture_wait_s: float = Field(
+        default=1.0, gt=0, description="Longest wait for the vision service; then a question is answered without"
     )
     chunk_chars: int = Field(default=280, ge=60, description="Characters a chunk aims at")
     max_chunks: int = Field(default=4000, ge=1, description="Most chunks of one document")

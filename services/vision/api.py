@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, File, UploadFile
-from pydantic import Field
 
 from contracts.base import ModelRef, Shape
-from contracts.sight import PictureVector, Sight
+from contracts.sight import Sight, TextsWanted, TextVectors
 from foundation.errors import NotRead
 from foundation.filetype import sniff
 from foundation.pool import EnginePool
@@ -31,18 +30,6 @@ class TagView(Shape):
     threshold: float
 
 
-class TextsWanted(Shape):
-    """Texts to be laid into the space of pictures."""
-
-    texts: list[Annotated[str, Field(min_length=1, max_length=500)]] = Field(min_length=1, max_length=64)
-
-
-class TextVectors(Shape):
-    """A vector of unit length for each text; its cosine with `picture_vector` of a photo tells how well they fit."""
-
-    items: list[PictureVector]
-
-
 class Knowledge(Shape):
     """What the service can tell."""
 
@@ -51,8 +38,8 @@ class Knowledge(Shape):
     models: list[ModelRef]
 
 
-def make_router(settings: VisionSettings, core: CoreSettings, pool: EnginePool) -> APIRouter:
-    """The verbs under /v1."""
+def make_router(settings: VisionSettings, core: CoreSettings, pool: EnginePool, texts: EnginePool) -> APIRouter:
+    """The verbs under /v1. texts: where texts are laid beside pictures."""
     router = APIRouter(prefix="/v1", tags=["seeing"])
 
     @router.post("/analyze", summary="Tags, suspected defects, quality and capture facts of a photo or video")
@@ -67,7 +54,7 @@ def make_router(settings: VisionSettings, core: CoreSettings, pool: EnginePool) 
 
     @router.post("/text-vectors", summary="Texts in the space of pictures, where a model for both is set")
     async def text_vectors(wanted: TextsWanted) -> TextVectors:
-        return TextVectors(items=await pool.run(embed_texts, settings, core, wanted.texts))
+        return await texts.run(embed_texts, settings, core, wanted.texts)
 
     return router
 
@@ -90,7 +77,7 @@ def analyze_file(settings: VisionSettings, core: CoreSettings, path: Path, name:
     raise NotRead(f"{told.media_type} is neither a photo nor a video", "该文件不是照片或视频")
 
 
-def embed_texts(settings: VisionSettings, core: CoreSettings, texts: list[str]) -> list[PictureVector]:
+def embed_texts(settings: VisionSettings, core: CoreSettings, texts: list[str]) -> TextVectors:
     """Texts in the space of pictures. Raises BadInput where no model for both is set."""
     return _service(settings, core).text_vectors(texts)
 

@@ -21,6 +21,8 @@ def make_app(settings: VisionSettings | None = None, core: CoreSettings | None =
     settings, core = settings or VisionSettings(), core or CoreSettings()
     configure_logs(core.log_level, core.log_json)
     pool = EnginePool(settings.pool_processes, limit_s=settings.pool_limit_s)
+    # Questions wait for no video, and their model stays loaded: texts leave nothing behind that a fresh process cures.
+    texts = EnginePool(limit_s=settings.pool_limit_s, recycle_after=0)
 
     async def ready() -> None:
         await pool.run(list_tags, settings, core)
@@ -29,6 +31,7 @@ def make_app(settings: VisionSettings | None = None, core: CoreSettings | None =
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         pool.close()
+        texts.close()
 
     app = create_app(
         "vision",
@@ -37,7 +40,7 @@ def make_app(settings: VisionSettings | None = None, core: CoreSettings | None =
         lifespan=lifespan,
         description="Tags photos and videos, finds suspected defects, judges quality, reads capture facts.",
     )
-    app.include_router(make_router(settings, core, pool), dependencies=[require_token(core.token)])
+    app.include_router(make_router(settings, core, pool, texts), dependencies=[require_token(core.token)])
     return app
 
 

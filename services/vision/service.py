@@ -23,6 +23,7 @@ from contracts.sight import (
     Quality,
     Sight,
     Tag,
+    TextVectors,
 )
 from foundation.errors import BadInput
 from foundation.settings import CoreSettings
@@ -97,8 +98,7 @@ class VisionService:
     @cached_property
     def version(self) -> str:
         """Of everything that changes what is seen."""
-        beside = [f"{each.name} {each.version}" for each in self.engines.beside]
-        return "/".join((VERSION, self.settings.engine, self.engines.heads.version, *beside))
+        return "/".join((VERSION, self.settings.engine, self.engines.heads.version, *self.engines.versions_beside))
 
     @property
     def prompted_tags(self) -> list[str]:
@@ -193,9 +193,10 @@ class VisionService:
     def _picture_vector(self, look: Look) -> PictureVector | None:
         if look.spoken is None:
             return None
-        return PictureVector(model=_named(self.engines.texts), vector=_digits(look.spoken))
+        usual, spread = look.usual
+        return PictureVector(model=_named(self.engines.texts), vector=_digits(look.spoken), usual=usual, spread=spread)
 
-    def text_vectors(self, texts: Sequence[str]) -> list[PictureVector]:
+    def text_vectors(self, texts: Sequence[str]) -> TextVectors:
         """Texts in the space of pictures. Raises BadInput where no model for both is set."""
         embedder = self.engines.texts
         if embedder is None:
@@ -203,7 +204,8 @@ class VisionService:
                 "no model for pictures and texts is set; see VISION_EMBEDDER and VISION_MODEL",
                 "未配置图文模型,请设置 VISION_EMBEDDER 和 VISION_MODEL",
             )
-        return [PictureVector(model=_named(embedder), vector=_digits(row)) for row in embedder.embed_texts(texts)]
+        vectors = [PictureVector(model=_named(embedder), vector=_digits(row)) for row in embedder.embed_texts(texts)]
+        return TextVectors(items=vectors, language=embedder.language)
 
     def _detections(self, picture: Rgb) -> list[Detection] | None:
         found_by = self.engines.detector
@@ -332,7 +334,7 @@ class VisionService:
                 capture=self._capture(Exif(time=_without_epoch(clip.recorded_at)), Watermark(), told),
             )
         )
-        shown = self._add_moments(seen, frames, tags, clip.duration_s)
+        shown = self._add_moments(seen, frames, looks, tags)
         best = max(range(len(frames)), key=lambda i: max((t.score for t in tags[i]), default=0.0))
         seen.sight.tags = _best_of(tags)
         seen.sight.scores = {name: max(score[name] for score in scores) for name in scores[0]}
@@ -345,9 +347,10 @@ class VisionService:
         return seen
 
     def _add_moments(
-        self, seen: Seen, frames: list[Frame], tags: list[list[Tag]], duration_s: float
+        self, seen: Seen, frames: list[Frame], looks: list[Look], tags: list[list[Tag]]
     ) -> dict[str, Frame]:
         """The stretches of a video; returns the best frame of each by the name of its picture."""
+        duration_s = seen.sight.duration_s or 0.0
         shown: dict[str, Frame] = {}
         stretches = group([frozenset(tag.tag for tag in given) for given in tags])
         for number, stretch in enumerate(stretches):
@@ -364,6 +367,7 @@ class VisionService:
                     tags=_best_of([tags[i] for i in inside]),
                     thumbnail=name,
                     thumbnail_s=frames[best].at_s,
+                    picture_vector=self._picture_vector(looks[best]),
                 )
             )
         return shown

@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.glossary import expand, other_words, to_chinese, to_trade
+from language.glossary import expand, other_words, to_chinese, to_english, to_trade
 
 
 def terms(text: str) -> dict[str, float]:
@@ -42,6 +42,20 @@ def test_an_english_question_is_carried_into_chinese(english, chinese):
 
 def test_a_chinese_question_needs_no_carrying():
     assert to_chinese("脚手架整改") == ""
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("脚手架", "scaffolding"),
+        ("钢筋绑扎", "rebar tying"),
+        ("塔吊旁的基坑", "tower crane foundation pit"),
+        ("红色的车", ""),
+    ],
+)
+def test_a_chinese_question_is_carried_into_english(chinese, english):
+    assert to_english(chinese) == english
+    assert to_english("tower crane") == ""
 
 
 @pytest.mark.parametrize("word", ["灰", "铁", "函", "检查", "验收", "设计"])

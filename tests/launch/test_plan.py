@@ -55,6 +55,17 @@ def test_servers_that_the_settings_name_are_not_started_here() -> None:
     assert names[0] == "gateway"
 
 
+def test_the_vision_service_is_started_where_search_asks_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def notes(**given: str) -> dict[str, str]:
+        return {part.name: part.note for part in plan_parts(CoreSettings(port=9000, **given), LaunchSettings(), None)}
+
+    assert "vision" not in notes()
+    monkeypatch.setenv("SEARCH_PICTURES", "vision")
+    assert notes()["vision"] == "http://127.0.0.1:9003"
+    assert "vision" not in notes(vision_url="http://elsewhere:1")
+    assert "vision" not in notes(search_url="http://elsewhere:1")
+
+
 def test_a_taken_port_is_told_with_the_setting_to_change() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -9,7 +9,7 @@ from foundation.bgefiles import BGE_VOCABULARY, BGE_WEIGHTS
 from foundation.errors import BadInput
 from foundation.models import ModelFile
 from foundation.settings import CoreSettings
-from services.search.engine import Embedder, Store
+from services.search.engine import Embedder, PictureWords, Store
 from services.search.settings import EmbeddingName, SearchSettings
 
 E5_WEIGHTS = ModelFile(
@@ -45,6 +45,21 @@ def open_embedder(name: EmbeddingName, threads: int) -> Embedder:
             from services.search.engines.fake import FakeEmbedder
 
             return FakeEmbedder()
+
+
+def open_picture_words(settings: SearchSettings, core: CoreSettings) -> PictureWords | None:
+    """What lays questions where pictures lie; None where they are not compared."""
+    match settings.pictures:
+        case "off":
+            return None
+        case "vision":
+            from services.search.engines.visiontexts import VisionTexts
+
+            return VisionTexts(core.vision_address(), core.token(), settings.picture_wait_s)
+        case "fake":
+            from services.search.engines.fake import FakePictureWords
+
+            return FakePictureWords()
 
 
 def open_store(settings: SearchSettings, core: CoreSettings, dense: dict[str, int], sparse: Sequence[str]) -> Store:

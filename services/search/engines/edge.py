@@ -22,6 +22,7 @@ from services.search.steps.points import (
     Either,
     FieldKind,
     Found,
+    HasVector,
     Nearest,
     NoneOf,
     Payload,
@@ -70,6 +71,14 @@ class EdgeStore:
         for name, kind in FIELDS.items():
             if name not in there:
                 self._shard.update(edge.UpdateOperation.create_field_index(name, _KINDS[kind]))
+
+    def add_dense(self, name: str, dimension: int) -> None:
+        """An entry of the write-ahead log, too."""
+        self._update(
+            edge.UpdateOperation.create_dense_vector(
+                name, dimension, edge.Distance.Dot, datatype=edge.VectorStorageDatatype.Float16
+            )
+        )
 
     def upsert(self, points: Sequence[Point]) -> None:
         """One entry of the write-ahead log: all or none, also after a crash."""
@@ -265,3 +274,5 @@ def _condition(condition: Condition) -> Any:
             return edge.Filter(should=[_condition(each) for each in conditions])
         case Among(ids):
             return edge.HasIdCondition(set(ids))
+        case HasVector(using):
+            return edge.HasVectorCondition(using)

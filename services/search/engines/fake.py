@@ -1,4 +1,4 @@
-"""An embedding without a model, for tests: hashed characters and pairs, so that like texts are near."""
+"""Embeddings without a model, for tests: hashed characters and pairs, so that like texts are near."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from contracts.sight import PictureVector, TextVectors
 from services.search.steps.points import Vectors
 
 
@@ -35,3 +36,13 @@ class FakeEmbedder:
                 out[zlib.crc32(text[at : at + size].encode()) % self.dimension] += 1.0
         unit: Vectors = out / np.linalg.norm(out)
         return unit
+
+
+class FakePictureWords:
+    """Pictures and texts are told apart by nothing: a picture of a text lies where the text does."""
+
+    def vectors(self, texts: Sequence[str]) -> TextVectors:
+        """See PictureWords.vectors."""
+        rows = FakeEmbedder().embed_queries(texts)
+        items = [PictureVector(model="fake-pictures 1", vector=[float(value) for value in row]) for row in rows]
+        return TextVectors(items=items, language="zh")

@@ -21,6 +21,7 @@ from services.search.steps.points import (
     Either,
     FieldKind,
     Found,
+    HasVector,
     Nearest,
     NoneOf,
     Payload,
@@ -92,6 +93,13 @@ class QdrantStore:
         for name, kind in FIELDS.items():
             if name not in there:
                 self._client.create_payload_index(self._collection, name, _KINDS[kind], wait=True)
+
+    def add_dense(self, name: str, dimension: int) -> None:
+        """Needs a server of version 1.18 or newer."""
+        wanted = models.DenseVectorConfig(
+            size=dimension, distance=models.Distance.DOT, datatype=models.Datatype.FLOAT16
+        )
+        self._client.create_vector_name(self._collection, name, models.DenseVectorNameConfig(dense=wanted), wait=True)
 
     def upsert(self, points: Sequence[Point]) -> None:
         """Points in batches; the head of a document is sent last by the service, so a crash shows as an old head."""
@@ -250,3 +258,5 @@ def _condition(condition: Condition) -> Any:
             return models.Filter(should=[_condition(each) for each in conditions])
         case Among(ids):
             return models.HasIdCondition(has_id=list(ids))
+        case HasVector(using):
+            return models.HasVectorCondition(has_vector=using)

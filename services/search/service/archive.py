@@ -9,11 +9,12 @@ from contracts.search import Hit, IndexDocument, IndexReceipt, SearchRequest, Se
 from foundation.errors import NotFound
 from foundation.logs import get_log
 from foundation.settings import CoreSettings
-from services.search.engine import Store
-from services.search.engines import open_embedders, open_store
+from services.search.engine import PictureWords, Store
+from services.search.engines import open_embedders, open_picture_words, open_store
 from services.search.service.finding import Finder, hit_of_head
 from services.search.service.meaning import Meaning
 from services.search.service.names import Names
+from services.search.service.pictures import Pictures
 from services.search.service.suggesting import suggest
 from services.search.service.writing import SPARSE_NAMES, Writer
 from services.search.settings import SearchSettings
@@ -28,11 +29,14 @@ _HEADS = AnyOf("role", (HEAD,))
 class SearchService:
     """Everything the service can do. All methods may be called from many threads."""
 
-    def __init__(self, settings: SearchSettings, store: Store, meaning: Meaning) -> None:
+    def __init__(
+        self, settings: SearchSettings, store: Store, meaning: Meaning, words: PictureWords | None = None
+    ) -> None:
         self._settings, self._store, self._meaning = settings, store, meaning
-        self._writer = Writer(settings, store, meaning)
+        pictures = Pictures(store, words)
+        self._writer = Writer(settings, store, meaning, pictures)
         self._names = Names(store, lambda: self._writer.n_changes)
-        self._finder = Finder(settings, store, meaning, self._names)
+        self._finder = Finder(settings, store, meaning, self._names, pictures=pictures)
         self._flushed_changes = 0
         self._is_closed = threading.Event()
         self._flusher = threading.Thread(target=self._flush_now_and_then, daemon=True, name="flush")
@@ -60,7 +64,7 @@ class SearchService:
 
     def similar(self, document_id: str, projects: list[str] | None, limit: int) -> list[Hit]:
         """Documents that are about the same. Raises NotFound for a document that is not there or may not be seen."""
-        head, name = head_id(document_id), f"document:{self._meaning.name}"
+        head, name = head_id(document_id), self._meaning.document_name
         known = self._store.get([head], ["project"]).get(head)
         vector = self._store.dense_of([head], name).get(head)
         if known is None or vector is None or (projects is not None and known["project"] not in projects):
@@ -144,5 +148,5 @@ class SearchService:
 def open_service(settings: SearchSettings, core: CoreSettings) -> SearchService:
     """The service that the settings describe."""
     meaning = Meaning(open_embedders(settings.embeddings, settings.threads or core.threads))
-    dense = {meaning.name: meaning.dimension, f"document:{meaning.name}": meaning.dimension}
-    return SearchService(settings, open_store(settings, core, dense, SPARSE_NAMES), meaning)
+    store = open_store(settings, core, meaning.dense, SPARSE_NAMES)
+    return SearchService(settings, store, meaning, open_picture_words(settings, core))

@@ -14,6 +14,7 @@ from language.query import read_query, topic_of
 from services.search.engine import Store
 from services.search.service.meaning import Asked, Meaning, translated_share
 from services.search.service.names import Names
+from services.search.service.pictures import Pictures
 from services.search.service.writing import WORDS
 from services.search.settings import SearchSettings
 from services.search.steps.cursor import mark_of, pack_seen, read_cursor, unpack_seen, write_cursor
@@ -21,6 +22,7 @@ from services.search.steps.facets import FACETS, count_facets, facets_of
 from services.search.steps.filters import CHIP_FIELDS, explicit, of_chips, rights
 from services.search.steps.judge import JUDGES, Clues, Judge, spread_of
 from services.search.steps.payload import head_id, order_of
+from services.search.steps.pictures import fit_chance
 from services.search.steps.points import HEAD, Among, AnyOf, Found, Nearest, Payload, Sparse, Vectors, Where
 from services.search.steps.rank import (
     BALANCES,
@@ -31,8 +33,8 @@ from services.search.steps.rank import (
     by_words,
     chances,
     either,
-    floor_of,
     rank,
+    shown_of,
 )
 from services.search.steps.snippet import show
 from services.search.steps.sparse import Terms, question_terms
@@ -60,6 +62,15 @@ class _Question:
     terms: Terms | None
 
 
+@dataclass(frozen=True)
+class _Side:
+    """One way to find: a question to a named vector, and the score below which that finds nothing."""
+
+    using: str
+    asked: Vectors | Sparse
+    least: float = -math.inf
+
+
 class Finder:
     """Answers questions."""
 
@@ -72,9 +83,11 @@ class Finder:
         balances: Mapping[str, Balance] = BALANCES,
         read_terms: Callable[[str], Terms] = question_terms,
         judges: Mapping[str, Judge] | None = JUDGES,
+        pictures: Pictures | None = None,
     ) -> None:
         self._settings, self._store, self._meaning, self._names = settings, store, meaning, names
         self._balances, self._read_terms, self._judges = balances, read_terms, judges
+        self._pictures = pictures
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Hits, facets and total. Raises BadInput for a date or cursor that is none."""
@@ -129,14 +142,14 @@ class Finder:
 
     def _find(self, request: SearchRequest, question: _Question, terms: Terms) -> SearchResponse:
         ranked, is_exhaustive = self._ranked(question, terms)
-        least = max(floor_of(ranked, self._settings.floor, self._settings.tail), request.filters.min_score or 0.0)
-        relevant = [each for each in ranked if each.score >= least]
+        shown = shown_of(ranked, self._settings.floor, self._settings.tail)
+        relevant = [each for each in shown if each.score >= (request.filters.min_score or 0.0)]
         facets = count_facets(each.payload for each in relevant)
         ordered = sorted(relevant, key=_by_date) if request.sort == "date" else relevant
-        shown, cursor = _page(ordered, request)
+        page, cursor = _page(ordered, request)
         return SearchResponse(
             interpretation=question.interpretation,
-            hits=self._hits(shown, question, terms),
+            hits=self._hits(page, question, terms),
             facets=facets,
             total=len(relevant),
             total_is_exact=is_exhaustive or len(relevant) < len(ranked),
@@ -145,18 +158,16 @@ class Finder:
         )
 
     def _ranked(self, question: _Question, terms: Terms) -> tuple[list[Ranked], bool]:
-        """All candidates of both sides, ranked, and whether there can be no others."""
+        """All candidates of every side, ranked, and whether there can be no others."""
         language = question.interpretation.language
         asked = self._meaning.embed_question(question.topic, language)
-        depth, name = self._settings.depth, self._meaning.name
-        sparse = terms.vector()
-        near, worded = self._store.nearest(
-            [Nearest(name, asked.vector, depth, question.where), Nearest(WORDS, sparse, depth, question.where)],
-            _judged(question.interpretation.chips),
-        )
-        payloads = {found.id: found.payload for found in (*near, *worded)}
-        near_scores, word_scores = _scores(near), _scores(worded)
-        self._complete(payloads, near_scores, word_scores, asked.vector, sparse)
+        sides = [_Side(self._meaning.name, asked.vector), _Side(WORDS, terms.vector())]
+        pictures = self._pictures.ask(question.topic, language) if self._pictures else None
+        if pictures:
+            sides.append(_Side(pictures.space, pictures.vector, self._settings.picture_fit))
+        payloads, scores, is_exhaustive = self._candidates(sides, question)
+        near_scores, word_scores = scores[:2]
+        fits = scores[2] if pictures else {}
         ideal = self._names.rarity().ideal(terms) or 1.0
         candidates = [
             Candidate(
@@ -164,12 +175,33 @@ class Finder:
                 payload=payload,
                 meaning=asked.strength(near_scores[key]) if key in near_scores else _FARTHEST,
                 words=word_scores.get(key, 0.0) / ideal,
+                picture=self._fit(fits[key]) if key in fits else 0.0,
             )
             for key, payload in payloads.items()
         ]
         answered = self._answered(candidates, asked, question) if candidates else None
         ranked = rank(candidates, self._balances[language], question.interpretation.chips, answered)
-        return ranked, max(len(near), len(worded)) < depth
+        return ranked, is_exhaustive
+
+    def _candidates(
+        self, sides: Sequence[_Side], question: _Question
+    ) -> tuple[dict[str, Payload], list[dict[str, float]], bool]:
+        """What any side finds with its payload, the scores by each side, and whether there can be no others."""
+        depth = self._settings.depth
+        found = self._store.nearest(
+            [Nearest(side.using, side.asked, depth, question.where) for side in sides],
+            _judged(question.interpretation.chips),
+        )
+        answers = [
+            [each for each in answer if each.score >= side.least] for side, answer in zip(sides, found, strict=True)
+        ]
+        payloads = {each.id: each.payload for answer in answers for each in answer}
+        scores = [_scores(answer) for answer in answers]
+        self._complete(payloads, sides, scores)
+        return payloads, scores, max(map(len, answers)) < depth
+
+    def _fit(self, deviations: float) -> float:
+        return fit_chance(deviations, self._settings.picture_fit, self._settings.floor)
 
     def _answered(self, candidates: Sequence[Candidate], asked: Asked, question: _Question) -> float | None:
         """How likely the archive answers; what has about all words of a question always may."""
@@ -190,23 +222,14 @@ class Finder:
         )
 
     def _complete(
-        self,
-        payloads: dict[str, Payload],
-        near: dict[str, float],
-        worded: dict[str, float],
-        vector: Vectors,
-        sparse: Sparse,
+        self, payloads: dict[str, Payload], sides: Sequence[_Side], scores: Sequence[dict[str, float]]
     ) -> None:
-        """What one side found is scored by the other side too, so that no candidate is judged by half."""
-        sides: tuple[tuple[dict[str, float], str, Vectors | Sparse], ...] = (
-            (near, self._meaning.name, vector),
-            (worded, WORDS, sparse),
-        )
-        for scores, using, asked in sides:
-            missing = tuple(key for key in payloads if key not in scores)
+        """What one side found is scored by the others too, so that no candidate is judged by half."""
+        for side, known in zip(sides, scores, strict=True):
+            missing = tuple(key for key in payloads if key not in known)
             if missing:
-                (found,) = self._store.nearest([Nearest(using, asked, len(missing), (Among(missing),))], ())
-                scores.update(_scores(found))
+                (found,) = self._store.nearest([Nearest(side.using, side.asked, len(missing), (Among(missing),))], ())
+                known.update(_scores(found))
 
     def _hits(self, ranked: Sequence[Ranked], question: _Question, terms: Terms) -> list[Hit]:
         heads = self._store.get([head_id(each.document_id) for each in ranked])
@@ -227,10 +250,12 @@ class Finder:
                         "start_s": chunk.get("start_s"),
                         "span": (span[0], span[1]) if span else None,
                         "score": each.score,
-                        "scores": Scores(dense=each.dense, sparse=each.sparse),
-                        "snippet": shown.text,
+                        "scores": Scores(dense=each.dense, sparse=each.sparse, picture=round(each.picture, 4) or None),
+                        "snippet": shown.text or head["title"],
                         "highlights": shown.highlights,
-                        "matched": Matched(words=shown.words, synonyms=shown.synonyms, chips=chips),
+                        "matched": Matched(
+                            words=shown.words, synonyms=shown.synonyms, chips=chips, picture=each.picture > 0
+                        ),
                     }
                 )
             )

@@ -81,6 +81,16 @@ class Meaning:
         return self._embedders
 
     @property
+    def dense(self) -> dict[str, int]:
+        """Named vectors of an index and their lengths: of passages, and of whole documents."""
+        return {self.name: self.dimension, self.document_name: self.dimension}
+
+    @property
+    def document_name(self) -> str:
+        """What the vector of a whole document is called; Qdrant allows no colon and no slash in a name."""
+        return f"document-{self.name}"
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Names of the embeddings."""
         return tuple(each.name for each in self._embedders)

@@ -14,6 +14,7 @@ from foundation.errors import BadInput, NotFound
 from foundation.ids import digest
 from services.search.engine import Store
 from services.search.service.meaning import Meaning
+from services.search.service.pictures import Pictures
 from services.search.settings import SearchSettings
 from services.search.steps.chunk import Chunk, chunk_document
 from services.search.steps.payload import (
@@ -30,21 +31,24 @@ from services.search.steps.sparse import passage_vector
 WORDS, TITLE = "words", "title"
 SPARSE_NAMES = (WORDS, TITLE)
 _VERSION = 1
+_PICTURES_VERSION = "pictures 1"
 _LOCKS = 64
 
 
 class Writer:
     """The one way into the index. A document is locked while it changes; others go on."""
 
-    def __init__(self, settings: SearchSettings, store: Store, meaning: Meaning) -> None:
-        self._settings, self._store, self._meaning = settings, store, meaning
+    def __init__(self, settings: SearchSettings, store: Store, meaning: Meaning, pictures: Pictures) -> None:
+        self._settings, self._store, self._meaning, self._pictures = settings, store, meaning, pictures
         self._locks = tuple(threading.Lock() for _ in range(_LOCKS))
         self.n_changes = 0
 
     @property
     def made_with(self) -> str:
         """Digest of everything but the document that its points depend on."""
-        return digest([_VERSION, self._meaning.name, self._settings.chunk_chars, self._settings.max_chunks])[:16]
+        pictures = [_PICTURES_VERSION] if self._pictures.is_on else []
+        settings = self._settings
+        return digest([_VERSION, self._meaning.name, settings.chunk_chars, settings.max_chunks, *pictures])[:16]
 
     def put(self, document: IndexDocument) -> IndexReceipt:
         """Index a document in place of what was known of it. The same revision again changes nothing."""
@@ -66,13 +70,14 @@ class Writer:
         """New chunks first, then the old ones go, then the head tells that all is there. A crash in between leaves
         the old head, so that the document counts as not indexed and is put again."""
         settings = self._settings
-        chunks = chunk_document(document, settings.chunk_chars, settings.max_chunks)
+        chunks = self._chunks(document)
         shared, places = shared_payload(document), document_places(document)
         all_places = dict.fromkeys(places)
         total: Vectors = np.zeros(self._meaning.dimension, np.float32)
         for start in range(0, len(chunks), settings.embed_batch):
             part = chunks[start : start + settings.embed_batch]
-            vectors = self._meaning.embed_passages([chunk.embedded() for chunk in part])
+            texts = [chunk.embedded() for chunk in part if chunk.text]
+            vectors = self._meaning.embed_passages(texts) if texts else np.zeros((0, len(total)), np.float32)
             total += vectors.sum(axis=0)
             payloads = [chunk_payload(shared, places, chunk, start + at) for at, chunk in enumerate(part)]
             for payload in payloads:
@@ -90,20 +95,27 @@ class Writer:
         sparse = {TITLE: passage_vector(document.title, " ".join(document.codes[:20]))}
         norm = float(np.linalg.norm(total)) or 1.0
         self._store.upsert(
-            [Point(head_id(document.document_id), head, {f"document:{self._meaning.name}": total / norm}, sparse)]
+            [Point(head_id(document.document_id), head, {self._meaning.document_name: total / norm}, sparse)]
         )
         return len(chunks)
+
+    def _chunks(self, document: IndexDocument) -> list[Chunk]:
+        if not self._pictures.is_on and any(passage.picture for passage in document.passages):
+            words = [passage.model_copy(update={"picture": None}) for passage in document.passages]
+            document = document.model_copy(update={"passages": words})
+        return chunk_document(document, self._settings.chunk_chars, self._settings.max_chunks)
 
     def _points(
         self, document_id: str, chunks: list[Chunk], payloads: list[Payload], vectors: Vectors
     ) -> Iterator[Point]:
-        for chunk, payload, vector in zip(chunks, payloads, vectors, strict=True):
-            yield Point(
-                id=chunk_id(document_id, payload["n"]),
-                payload=payload,
-                dense={self._meaning.name: vector},
-                sparse={WORDS: passage_vector(chunk.text, chunk.context)},
-            )
+        """A chunk without text has its picture alone: its title would be near any question that names the title."""
+        of_texts = iter(vectors)
+        for chunk, payload in zip(chunks, payloads, strict=True):
+            dense, sparse = self._pictures.place(chunk.picture), {}
+            if chunk.text:
+                dense[self._meaning.name] = next(of_texts)
+                sparse = {WORDS: passage_vector(chunk.text, chunk.context)}
+            yield Point(chunk_id(document_id, payload["n"]), payload, dense, sparse)
 
     def _drop_beyond(self, document_id: str, n_chunks: int) -> None:
         """The same revision cut in another way may leave more chunks than there are now."""

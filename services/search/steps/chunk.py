@@ -9,6 +9,7 @@ from itertools import groupby
 
 from contracts.base import Span
 from contracts.search import IndexDocument, Passage
+from contracts.sight import PictureVector
 from language.domain import doc_type, has_doc_type
 
 _ITEM = re.compile(
@@ -28,7 +29,10 @@ _SHORT_LINE = 30
 
 @dataclass(frozen=True)
 class Chunk:
-    """A piece of a document. `context` says what it belongs to: embedded and matched with it, never shown."""
+    """A piece of a document. `context` says what it belongs to: embedded and matched with it, never shown.
+
+    picture: what it shows; there need be no text then.
+    """
 
     text: str
     context: str
@@ -37,6 +41,7 @@ class Chunk:
     start_s: float | None = None
     end_s: float | None = None
     span: Span | None = None
+    picture: PictureVector | None = None
 
     def embedded(self) -> str:
         """What the embeddings read."""
@@ -97,7 +102,7 @@ def _joined(passages: list[Passage]) -> Passage:
 
 def _chunk_passage(passage: Passage, context: str, target_chars: int) -> list[Chunk]:
     text = passage.text
-    if not text.strip():
+    if not text.strip() and passage.picture is None:
         return []
     whole = Chunk(
         text=text.strip(),
@@ -107,6 +112,7 @@ def _chunk_passage(passage: Passage, context: str, target_chars: int) -> list[Ch
         start_s=passage.start_s,
         end_s=passage.end_s,
         span=passage.span,
+        picture=passage.picture,
     )
     if len(text) <= target_chars * (1.0 if passage.source == "text" else _LONGEST):
         return [whole]
@@ -120,7 +126,8 @@ def _chunk_passage(passage: Passage, context: str, target_chars: int) -> list[Ch
             first = start + lead
             span = (base + first, base + first + len(piece)) if base is not None else passage.span
             told = f"{context} {heading}".strip() if heading and heading not in piece else context
-            chunks.append(replace(whole, text=piece, span=span, context=told))
+            picture = None if chunks else whole.picture
+            chunks.append(replace(whole, text=piece, span=span, context=told, picture=picture))
     return chunks
 
 

@@ -92,7 +92,14 @@ class Among:
     ids: tuple[str, ...]
 
 
-Condition = AnyOf | NoneOf | Between | Either | Among
+@dataclass(frozen=True)
+class HasVector:
+    """The point has a vector of this name; none has where there is no such vector in the store."""
+
+    using: str
+
+
+Condition = AnyOf | NoneOf | Between | Either | Among | HasVector
 Where = tuple[Condition, ...]
 """All of the conditions hold."""
 

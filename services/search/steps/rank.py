@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.search import Chip
 from language.codes import code_key
@@ -33,17 +33,19 @@ _OWN_CODE, _NAMED_CODE = (0.9, 0.1), (0.6, 0.25)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A chunk with what either side says of it: deviations of its meaning, share of a perfect match of words."""
+    """A chunk with what each side says of it: deviations of its meaning, share of a perfect match of words, and the
+    chance that its picture answers, 0 where that does not fit."""
 
     id: str
     payload: Payload
     meaning: float
     words: float
+    picture: float = 0.0
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A document with its best chunk. All scores from 0 to 1."""
+    """A document with its best chunk. All scores from 0 to 1; `said` is the score without pictures."""
 
     document_id: str
     chunk_id: str
@@ -51,6 +53,8 @@ class Ranked:
     score: float
     dense: float
     sparse: float
+    said: float
+    picture: float
 
 
 def chance(balance: Balance, meaning: float, words: float) -> float:
@@ -79,38 +83,47 @@ def rank(
 ) -> list[Ranked]:
     """Documents, best first; those with equal scores by their ids, so that the order is the same every time.
 
-    answered: how likely the question is answered at all; that is then the score of the best, and the others keep
-    their share of it. None: every candidate keeps its own chance.
+    answered: how likely the question is answered in words at all; that is then the score of the best, and the others
+    keep their share of it. None: every candidate keeps its own chance. A picture that fits answers beside them.
     """
     best: dict[str, Ranked] = {}
+    said: dict[str, float] = {}
     single = chances(candidates, balance)
     factor = 1.0 if answered is None else answered / max([*single, 1e-9])
     codes = {code_key(str(chip.value)) for chip in chips if chip.key == "code" and chip.is_filter}
     soft = [chip for chip in chips if not chip.is_filter]
     for candidate, likely in zip(candidates, single, strict=True):
         ranked = _score(candidate, likely * factor, balance, codes, soft)
+        said[ranked.document_id] = max(ranked.said, said.get(ranked.document_id, 0.0))
         known = best.get(ranked.document_id)
         if known is None or (-ranked.score, ranked.chunk_id) < (-known.score, known.chunk_id):
             best[ranked.document_id] = ranked
-    return sorted(best.values(), key=lambda each: (-each.score, each.document_id))
+    found = (replace(each, said=said[each.document_id]) for each in best.values())
+    return sorted(found, key=lambda each: (-each.score, each.document_id))
 
 
 def floor_of(ranked: Sequence[Ranked], floor: float, tail: float) -> float:
-    """The score below which nothing is shown.
+    """The score below which nothing is shown for its words.
 
     Whether anything is shown is decided by the best alone. Where it is, what has at least the share `tail` of its
     score is shown too: the scores of one answer only say how its hits stand to each other.
     """
-    if not ranked or ranked[0].score < floor:
-        return floor
-    return min(floor, tail * ranked[0].score)
+    best = max((each.said for each in ranked), default=0.0)
+    return floor if best < floor else min(floor, tail * best)
 
 
-def _score(candidate: Candidate, score: float, balance: Balance, codes: set[str], soft: list[Chip]) -> Ranked:
-    score += _SOFT_CHIP * sum(bears(candidate.payload, chip) for chip in soft) * (1 - score)
-    if codes:
-        least, room = _OWN_CODE if codes & set(candidate.payload.get("own_codes", ())) else _NAMED_CODE
-        score = least + room * score
+def shown_of(ranked: Sequence[Ranked], floor: float, tail: float) -> list[Ranked]:
+    """What is shown, in the same order. A picture that fits is shown whatever the words are worth, and opens the door
+    to no words."""
+    least = floor_of(ranked, floor, tail)
+    return [each for each in ranked if each.said >= least or each.picture > 0]
+
+
+def _score(candidate: Candidate, likely: float, balance: Balance, codes: set[str], soft: list[Chip]) -> Ranked:
+    said = _with_chips(candidate.payload, likely, codes, soft)
+    score = said
+    if candidate.picture:
+        score = _with_chips(candidate.payload, either(likely, candidate.picture), codes, soft)
     return Ranked(
         document_id=candidate.payload["document_id"],
         chunk_id=candidate.id,
@@ -118,7 +131,17 @@ def _score(candidate: Candidate, score: float, balance: Balance, codes: set[str]
         score=round(min(score, 1.0), 6),
         dense=round(_logistic(balance.base + balance.meaning * candidate.meaning), 4),
         sparse=round(min(candidate.words, 1.0), 4),
+        said=round(min(said, 1.0), 6),
+        picture=candidate.picture,
     )
+
+
+def _with_chips(payload: Payload, score: float, codes: set[str], soft: list[Chip]) -> float:
+    score += _SOFT_CHIP * sum(bears(payload, chip) for chip in soft) * (1 - score)
+    if not codes:
+        return score
+    least, room = _OWN_CODE if codes & set(payload.get("own_codes", ())) else _NAMED_CODE
+    return least + room * score
 
 
 def _logistic(x: float) -> float:

@@ -12,7 +12,7 @@ from services.vision.steps.decode import Rgb
 from services.vision.steps.heads import Heads
 from services.vision.steps.layer import Placing
 from services.vision.steps.learn import Floats
-from services.vision.steps.prompts import chances, directions, join, prompts_of
+from services.vision.steps.prompts import chances, directions, join, middle_of, prompts_of
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Look:
     """One picture looked at once.
 
     vector: what the shipped heads weigh. mark: what is kept, compared and learnt from. scores: of the shipped heads,
-    moved by prompts. prompted: of tags that prompts alone tell. spoken: the picture in the space of texts.
+    moved by prompts. prompted: of tags that prompts alone tell. spoken: the picture in the space of texts. usual:
+    median and deviation of its cosines with the prompts.
     """
 
     vector: Vector
@@ -28,6 +29,7 @@ class Look:
     scores: dict[str, float]
     prompted: dict[str, float] = field(default_factory=dict)
     spoken: Vector | None = None
+    usual: tuple[float, float] = (0.0, 0.0)
 
 
 class Looker:
@@ -51,10 +53,11 @@ class Looker:
         if self._texts is None:
             return Look(vector, mark, scores)
         spoken = self._texts.embed(picture)
-        told = chances(self._directions @ spoken, self._texts.scale, self._texts.bias)
+        cosines = self._directions @ spoken
+        told = chances(cosines, self._texts.scale, self._texts.bias)
         asked = {name: round(float(chance), 4) for name, chance in zip(self.prompts, told, strict=True)}
         alone = {name: chance for name, chance in asked.items() if name not in scores}
-        return Look(vector, mark, join(scores, asked, self._weight), alone, spoken)
+        return Look(vector, mark, join(scores, asked, self._weight), alone, spoken, middle_of(cosines))
 
     @property
     def embedding(self) -> str:

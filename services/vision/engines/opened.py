@@ -18,6 +18,9 @@ from services.vision.engines import (
 from services.vision.engines.looking import Looker
 from services.vision.settings import VisionSettings
 
+_SPOKEN_VERSION = "spoken 2"
+"""Of what is kept of a picture in the space of texts."""
+
 
 class Engines:
     """What looks at pictures in this process."""
@@ -64,6 +67,12 @@ class Engines:
     def looker(self) -> Looker:
         """Both together."""
         return Looker(self.embedder, self.heads.tags, self.larger, self._settings.prompt_weight)
+
+    @property
+    def versions_beside(self) -> list[str]:
+        """Of what lies beside the default engines: results change with it."""
+        spoken = [_SPOKEN_VERSION] if self.texts else []
+        return [f"{each.name} {each.version}" for each in self.beside] + spoken
 
     @property
     def beside(self) -> list[ModelRef]:

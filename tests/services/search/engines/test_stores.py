@@ -19,6 +19,7 @@ from services.search.steps.points import (
     Between,
     Condition,
     Either,
+    HasVector,
     Nearest,
     NoneOf,
     Payload,
@@ -193,6 +194,54 @@ def test_an_empty_store_answers(store: Store) -> None:
     assert store.get([]) == {}
     store.flush()
     store.optimize()
+
+
+def pictured(number: int, *numbers: float, using: str = "picture-a", **payload: object) -> Point:
+    plain = point(number, **payload)  # type: ignore[arg-type]
+    return Point(plain.id, plain.payload, plain.dense | {using: vector(*numbers)}, plain.sparse)
+
+
+def test_room_for_another_vector_is_made_while_points_are_there(store: Store) -> None:
+    store.upsert([point(n) for n in range(4)])
+    assert store.count((HasVector("picture-a"),)) == 0
+    for _ in range(2):
+        store.add_dense("picture-a", 3)
+    store.upsert([pictured(1, 1, 0, 0), pictured(5, 0.5, 2, 0), pictured(6, 1, 1, 0, project="p2")])
+    asked = Nearest("picture-a", vector(1, 0, 0), 9, (AnyOf("project", ("p1",)),))
+    (found,) = store.nearest([asked], ["n"])
+    assert [(each.payload["n"], each.score) for each in found] == [(1, 1.0), (5, 0.5)]
+    assert store.count((HasVector("picture-a"), AnyOf("project", ("p2",)))) == 1
+    (near,) = store.nearest([Nearest("meaning", vector(1, 0, 0, 0), 9)], ["n"])
+    assert len(near) == 6
+    assert store.dense_of([chunk_id("d", 5)], "picture-a")[chunk_id("d", 5)] == pytest.approx([0.5, 2, 0])
+    assert store.dense_of([chunk_id("d", 2)], "picture-a") == {}
+
+
+def test_vectors_of_another_name_have_their_own_length_and_are_not_compared(store: Store) -> None:
+    store.add_dense("picture-a", 3)
+    store.add_dense("picture-b", 2)
+    store.upsert([pictured(1, 1, 0, 0), pictured(2, 1, 0, using="picture-b")])
+    (found,) = store.nearest([Nearest("picture-b", vector(1, 0), 9)], ["n"])
+    assert [each.payload["n"] for each in found] == [2]
+
+
+def test_a_point_put_again_without_its_picture_has_none(store: Store) -> None:
+    store.add_dense("picture-a", 3)
+    store.upsert([pictured(1, 1, 0, 0)])
+    store.upsert([point(1)])
+    assert store.count((HasVector("picture-a"),)) == 0
+
+
+def test_the_embedded_store_keeps_vectors_that_were_added_later(tmp_path: Path) -> None:
+    first = EdgeStore(tmp_path, DENSE, SPARSE, 1_000_000)
+    first.upsert([point(0)])
+    first.add_dense("picture-a", 3)
+    first.upsert([pictured(1, 1, 0, 0)])
+    first.close()
+    again = EdgeStore(tmp_path, DENSE, SPARSE, 1_000_000)
+    again.add_dense("picture-a", 3)
+    assert (again.count(()), again.count((HasVector("picture-a"),))) == (2, 1)
+    again.close()
 
 
 def test_the_embedded_store_keeps_what_it_was_given(tmp_path: Path) -> None:

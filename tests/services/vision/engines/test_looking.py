@@ -43,6 +43,7 @@ def test_tags_without_a_head_are_told_by_prompts_over_the_api(
     assert (earth.zh, earth.threshold, earth.model) == ("土方开挖", 0.5, "prompts fake-texts 1")
     assert sight.picture_vector is not None
     assert sight.picture_vector.model == "fake-texts 1"
+    assert (sight.picture_vector.usual, sight.picture_vector.spread) == (0.0, 0.0)
     assert np.linalg.norm(sight.picture_vector.vector) == pytest.approx(1.0, abs=1e-3)
     known = {view["tag"]: view["threshold"] for view in client.get("/v1/tags").json()["tags"]}
     assert known["earthwork"] == 0.5
@@ -55,7 +56,9 @@ def test_texts_lie_in_the_space_of_pictures(
     client = client_of(WITH_TEXTS)
     content = picture("a.png", BROWN).read_bytes()
     seen = client.post("/v1/analyze", files={"file": ("a.png", content)}).json()["picture_vector"]
-    earth, wall = client.post("/v1/text-vectors", json={"texts": ["土方", "墙"]}).json()["items"]
+    answer = client.post("/v1/text-vectors", json={"texts": ["土方", "墙"]}).json()
+    assert answer["language"] == "zh"
+    earth, wall = answer["items"]
     assert earth["model"] == seen["model"]
     assert np.dot(earth["vector"], seen["vector"]) > 0.9 > np.dot(wall["vector"], seen["vector"])
     assert client.post("/v1/text-vectors", json={"texts": []}).status_code == 422
@@ -87,6 +90,9 @@ def test_videos_are_looked_at_with_prompts_too(video: Callable[..., Path], tmp_p
     sight = service.watch(video("a.mp4", [GREEN, BROWN]), Told()).sight
     assert "earthwork" in {tag.tag for tag in sight.tags}
     assert sight.picture_vector is not None
+    shown = [moment.picture_vector for moment in sight.moments if moment.picture_vector]
+    assert len(shown) == len(sight.moments) == 2
+    assert shown[0].vector != shown[1].vector
 
 
 def test_a_model_without_texts_gives_the_marks_and_leaves_the_heads_alone(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from language.domain import tag
-from services.vision.steps.prompts import chances, directions, join, prompts_of
+from services.vision.steps.prompts import chances, directions, join, middle_of, prompts_of
 
 
 def test_prompts_ask_for_activities_objects_and_scenes_and_never_for_a_defect() -> None:
@@ -31,6 +31,14 @@ def test_without_a_bias_tags_share_one_and_with_it_each_stands_for_itself() -> N
     alone = chances(cosines, 100.0, -20.0)
     assert alone[0] == alone[1] > 0.99
     assert alone[2] < 0.01
+
+
+def test_the_few_tags_that_show_move_neither_the_middle_nor_the_deviation() -> None:
+    cosines = np.random.default_rng(2).normal(0.2, 0.03, 1000)
+    usual, spread = middle_of(cosines)
+    assert (usual, spread) == (pytest.approx(0.2, abs=0.005), pytest.approx(0.03, abs=0.003))
+    cosines[:30] = 0.9
+    assert middle_of(cosines) == (pytest.approx(usual, abs=0.003), pytest.approx(spread, abs=0.003))
 
 
 def test_log_odds_are_averaged_and_heads_without_a_prompt_stay() -> None:

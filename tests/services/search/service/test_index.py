@@ -8,7 +8,10 @@ import pytest
 
 from contracts.search import Passage
 from foundation.errors import BadInput, NotFound
+from services.search.engines.fake import FakeEmbedder
 from services.search.service import SearchService
+from services.search.service.meaning import Meaning
+from services.search.service.writing import SPARSE_NAMES
 from tests.support.search import OpenService, ask, document, ids
 
 
@@ -140,3 +143,9 @@ def test_searching_goes_on_while_documents_are_put_and_removed(service: SearchSe
         assert ids(ask(service, "塔吊附着"))[0] == "steady"
     worker.join()
     assert errors == []
+
+
+def test_names_of_vectors_are_such_as_every_qdrant_takes() -> None:
+    meaning = Meaning([FakeEmbedder()])
+    assert len(meaning.dense) == 2
+    assert not [name for name in (*meaning.dense, *SPARSE_NAMES) if set(name) & set('<>:"/\\|?*')]

@@ -1,8 +1,9 @@
 """Reading forms that nobody tuned on: print and handwriting apart, by look, and the memory of a worker over many pages.
 
-python -m tools.forms SET --n 400 --seed 7 --half held
+python -m tools.forms SET --n 400 --seed 23 --half third
 python -m benchmarks.ocr_forms SET --n 300 --page benchmarks/ocr_forms.md
 python -m benchmarks.ocr_forms SET --only-memory --page benchmarks/ocr_forms.md   # writes that part again
+python -m benchmarks.ocr_forms SET --readings READINGS --page benchmarks/ocr_forms.md   # the other parts again
 """
 
 from __future__ import annotations
@@ -21,13 +22,16 @@ from typing import Any
 
 import psutil
 
+from benchmarks.form_readings import place_of
 from benchmarks.ocr import bare_engine, folded, machine, place, through_the_service
+from contracts.reading import Reading
 
 INKS = ("print", "hand")
 LEFT_OUT = {"illegible"}
 EVERY = 50
 PAGES_FOR_MEMORY = 300
 MEMORY = "## Memory of one process"
+SERVICE = "service (RapidOCR)"
 
 
 @dataclass
@@ -50,6 +54,9 @@ class Tally:
     by_look: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     too_much: int = 0
     seconds: float = 0.0
+
+
+Tallies = dict[str, tuple[Tally, Tally]]
 
 
 def count(tally: Tally, lines: list[dict[str, Any]], read: list[str], look: str) -> None:
@@ -89,35 +96,48 @@ def main() -> None:
     parser.add_argument("--beside", type=int, default=60, help="pages that the other readers read too")
     parser.add_argument("--page", type=Path, default=Path(tempfile.gettempdir()) / "ocr_forms.md")
     parser.add_argument("--only-memory", action="store_true", help="write the part on memory again, keep the rest")
+    parser.add_argument(
+        "--readings", type=Path, help="of the same version (benchmarks.form_readings): memory is kept too"
+    )
     given = parser.parse_args()
-    memory = memory_part(given.folder)
+    kept, _, told = given.page.read_text("utf-8").partition(MEMORY) if given.page.exists() else ("", "", "")
+    memory = MEMORY + told if given.readings else memory_part(given.folder)
     if given.only_memory:
-        kept = given.page.read_text("utf-8").partition(MEMORY)[0]
-        given.page.write_text(kept + memory, "utf-8")
-        print(memory)
-        return
-    rows = chosen(given.folder, given.n)
-    ways = {
-        "service (RapidOCR)": (through_the_service("rapidocr"), len(rows)),
-        "service (RapidOCR tiny)": (through_the_service("rapidocr-tiny"), given.beside),
-        "bare RapidOCR, tuned": (bare_engine(is_tuned=True), given.beside),
-    }
-    tallies = {name: (Tally(), Tally()) for name in ways}
-    for number, row in enumerate(rows, 1):
-        for name, (read, limit) in ways.items():
-            if number > limit:
-                continue
-            started = time.perf_counter()
-            lines = read(given.folder / row["file"])
-            taken = time.perf_counter() - started
-            for tally in tallies[name] if number <= given.beside else tallies[name][:1]:
-                tally.seconds += taken
-                count(tally, row["lines"], lines, row["look"])
-        if number % EVERY == 0:
-            print(f"{number} pages", flush=True)
-    text = report(rows, given.beside, tallies) + memory
+        text = kept + memory
+    else:
+        rows = chosen(given.folder, given.n)
+        text = report(rows, given.beside, tallies_of(given.folder, rows, given.beside, given.readings)) + memory
     given.page.write_text(text, "utf-8")
     print(text)
+
+
+def tallies_of(folder: Path, rows: list[dict[str, Any]], beside: int, readings: Path | None) -> Tallies:
+    """Of each way: over all its pages, and over those that every way reads, one page after the other. readings: what
+    the service made of the pages behind these."""
+    ways = {SERVICE: through_the_service("rapidocr")}
+    ways["service (RapidOCR tiny)"] = through_the_service("rapidocr-tiny")
+    ways["bare RapidOCR, tuned"] = bare_engine(is_tuned=True)
+    tallies = {name: (Tally(), Tally()) for name in ways}
+    for row in rows[:beside]:
+        for name, read in ways.items():
+            started = time.perf_counter()
+            lines = read(folder / row["file"])
+            seconds = time.perf_counter() - started
+            for tally in tallies[name]:
+                tally.seconds += seconds
+                count(tally, row["lines"], lines, row["look"])
+    for number, row in enumerate(rows[beside:], beside + 1):
+        lines = kept_lines(folder, readings, row["file"]) if readings else ways[SERVICE](folder / row["file"])
+        count(tallies[SERVICE][0], row["lines"], lines, row["look"])
+        if number % EVERY == 0:
+            print(f"{number} pages", flush=True)
+    return tallies
+
+
+def kept_lines(folder: Path, readings: Path, file: str) -> list[str]:
+    """Lines of a kept reading."""
+    reading = Reading.model_validate_json(place_of(folder, readings, file).read_text("utf-8"))
+    return [line.text for page in reading.pages for line in page.lines]
 
 
 def memory_marks(files: list[Path]) -> tuple[list[int], float]:
@@ -151,7 +171,7 @@ Resident: {told} pages; {100 * (marks[-1] - marks[0]) / marks[0]:+.1f} % from pa
 """
 
 
-def report(rows: list[dict[str, Any]], beside: int, tallies: dict[str, tuple[Tally, Tally]]) -> str:
+def report(rows: list[dict[str, Any]], beside: int, tallies: Tallies) -> str:
     """The page that is committed, but for its end."""
     bare = tallies["bare RapidOCR, tuned"][1].seconds
     same = [
@@ -159,16 +179,16 @@ def report(rows: list[dict[str, Any]], beside: int, tallies: dict[str, tuple[Tal
         f"{one.seconds / beside:.2f} | {one.seconds / bare:.2f} |"
         for name, (_, one) in tallies.items()
     ]
-    whole = tallies["service (RapidOCR)"][0]
+    whole = tallies[SERVICE][0]
     looks = [f"| {look} | {each.percent:.2f} | {each.chars} |" for look, each in sorted(whole.by_look.items())]
     n_chars = sum(each.chars for each in whole.by_ink.values())
     return f"""# Reading forms that nobody tuned on
 
 Made by `benchmarks/ocr_forms.py` on {time.strftime("%Y-%m-%d")}; machine: {machine()}.
-**Synthetic** pages of `tools/forms`, written by another designer and blind for the reader: other wordings, fonts and
-layouts than the samples, a third clean, the others skewed, faxed, faint, shadowed, photographed, copied; illegible ones
-left out. CER in percent of the characters of print and of handwriting (handwriting fonts); the order of pieces does not
-count.
+**Synthetic** pages of `tools/forms`, the half written by a third designer, blind for the reader: other wordings, fonts
+and layouts than the samples, a quarter clean, the others skewed, faxed, creased, photographed, copied and so on;
+illegible ones left out. CER in percent of the characters of print and of handwriting (handwriting fonts); the order of
+pieces does not count.
 
 ## Beside other readers, the same {beside} pages
 | way | print CER % | handwriting CER % | seconds a page | against the bare engine |

@@ -7,14 +7,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from contracts.reading import Cell, Line, Page
+from contracts.reading import Cell, Line, Page, Table
 from language.fold import folded
 from language.rules import BlankCell, EmptyField, Illegible, Unsealed, Unsigned
 from services.ocr.steps.cellpairs import ruled_pairs
 from services.ocr.steps.check_facts import LABEL_ALONE, Facts, Mark, labelled_rows
 from services.ocr.steps.clues import box, folded_label
 from services.ocr.steps.fieldnames import by_label
-from services.ocr.steps.valueends import is_form_word
+from services.ocr.steps.offers import looks_like_label, named
+from services.ocr.steps.valueends import is_form_word, joined
 
 LONGEST_ASK = 30
 """Characters of a line that asks for a seal; a longer one is a sentence about seals."""
@@ -23,6 +24,12 @@ _SIGNER = re.compile(
     r"(?:人|员|师|工长|代表|经理|总监|监理|单位|旁站|签收|审核|审定|批准|复核|检查|记录|设计|校对|编制|制图|日期)$"
 )
 """Labels beside which a person signs; what is missing there is a signature."""
+
+_HAND = re.compile(r".{0,4}(?:签字|签名|手签|签章|签署|盖章|印章)(?:栏|处)?")
+"""Heads of columns in which people sign and seal."""
+
+NARROW = 0.05
+"""Share of the page's width, a centimetre, that no place for words is as narrow as."""
 
 SEAL_REACH = 0.2
 """A seal within this share of the page's height belongs to the place that asks for it."""
@@ -110,11 +117,33 @@ def empty_cells(facts: Facts, condition: EmptyField) -> Iterator[Mark]:
 
 
 def ruled(page: Page) -> list[tuple[str, Cell]]:
-    """Labels of a page with the cell that is theirs; a sheet that is framed twice is one."""
+    """Labels of a page with the cell that is theirs; a sheet that is framed twice is one. Empty cells that ask for no
+    words are left out."""
     if page.source == "native":
         return []
-    found = [pair for table in page.tables for pair in ruled_pairs(table) if pair[1].polygon]
+    found = [
+        (label, cell)
+        for table in page.tables
+        for label, cell in ruled_pairs(table)
+        if cell.polygon and (cell.text.strip() or _wants_filling(table, label, cell))
+    ]
     return list({(label, tuple(cell.polygon or [])): (label, cell) for label, cell in found}.values())
+
+
+def _wants_filling(table: Table, label: str, cell: Cell) -> bool:
+    """Whether an empty cell is one to be filled: no column of signatures, and no part of a cell that a fold or a stain
+    divided, which is too narrow for words or has them in its other part."""
+    left, _, right, _ = box(cell.polygon or [])
+    if right - left < NARROW:
+        return False
+    over = [c for c in table.cells if c.row < cell.row and c.col <= cell.col < c.col + c.colspan]
+    if any(_HAND.fullmatch("".join(c.text.split())) for c in over):
+        return False
+    row = [c for c in table.cells if c.row == cell.row and c.text.strip()]
+    if not any(c.col < cell.col and named(joined(c.text.split("\n"))) == label for c in row):
+        return True  # the label stands over it
+    after = [c for c in row if c.col > cell.col]
+    return not after or looks_like_label(" ".join(min(after, key=lambda c: c.col).text.split()))
 
 
 def _is_known(label: str) -> bool:

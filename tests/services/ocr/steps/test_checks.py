@@ -276,6 +276,17 @@ def test_a_day_with_a_name_of_its_own_is_missed_and_that_of_a_signature_is_not()
     assert said([*FILLED, ["日期", "2024年3月4日"], ["审核日期", ""]], "检测报告") == []
 
 
+def test_places_where_people_sign_in_a_table_of_hands_are_no_blanks() -> None:
+    rows = [["工程名称", "东湖实验学校"], ["验收日期", "2024年3月4日"]]
+    assert said([*rows, ["签署人", "手签"], ["施工单位", ""]], "竣工验收报告") == []
+    assert said([*rows, ["验收结论", "合格"], ["施工单位", ""]], "竣工验收报告") == ["missing_field"]
+
+
+def test_a_cell_that_a_fold_divided_is_blank_where_no_part_has_words() -> None:
+    assert said([*FILLED, ["风力", "", "3月27日测得二级"]], "施工日志") == []
+    assert said([*FILLED, ["风力", "", "气温", "5℃"]], "施工日志") == ["missing_field"]
+
+
 def test_blanks_of_a_list_are_let_be() -> None:
     rows = [["序号", "材料名称", "数量", "规格"]]
     rows += [[str(n), "钢筋", "", "20"] for n in range(1, 3)] + [["3", "钢筋", "5", "20"]]

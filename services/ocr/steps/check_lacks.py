@@ -28,6 +28,8 @@ _SIGNER = re.compile(
 _HAND = re.compile(r".{0,4}(?:签字|签名|手签|签章|签署|盖章|印章)(?:栏|处)?")
 """Heads of columns in which people sign and seal."""
 
+_POINT = re.compile(r"\s*[(（]?\d{1,2}[)）.、．]")
+
 NARROW = 0.05
 """Share of the page's width, a centimetre, that no place for words is as narrow as."""
 
@@ -208,9 +210,15 @@ def _wants_words(label: Line, page: Page, condition: BlankCell, signed: set[str]
     left, _, _, bottom = box(label.polygon)
     high = bottom - box(label.polygon)[1]
     below = [o for o in page.lines if 0 <= box(o.polygon)[1] - bottom < 1.6 * high and box(o.polygon)[0] < left + 0.3]
-    is_block = any(not LABEL_ALONE.fullmatch(o.text.strip()) and ":" not in folded(o.text) for o in below)
+    is_block = any(not LABEL_ALONE.fullmatch(o.text.strip()) and not _is_labelled(o.text) for o in below)
     beside_label = any(box(o.polygon)[0] < left + 0.02 and LABEL_ALONE.fullmatch(o.text.strip()) for o in below)
     return not any(word in name for word in condition.unless) and (not is_block or beside_label)
+
+
+def _is_labelled(text: str) -> bool:
+    """Whether a line begins with a label that forms have, and no point of a list: 1. 原因:…"""
+    label, colon, _ = folded(text).partition(":")
+    return bool(colon) and not _POINT.match(label) and _is_known(label)
 
 
 def illegible_pages(facts: Facts, condition: Illegible) -> Iterator[Mark]:

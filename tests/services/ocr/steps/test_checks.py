@@ -304,6 +304,12 @@ def test_a_blank_behind_a_colon_is_told_where_the_other_labels_have_their_words(
     assert [(c.code, c.field) for c in review(page)] == [("missing_field", "weather")]
 
 
+def test_a_label_over_a_block_of_words_with_colons_of_their_own_is_no_blank() -> None:
+    for first in ("1.原因:节后人员不足", "淤泥外运:38.5×4.2=161.7"):
+        lines = ["监理通知回复单", "工程名称:东湖实验学校", "编号:15", "施工单位:中岩建工", "整改情况:", first]
+        assert said([], *lines) == []
+
+
 def test_capitals_of_which_a_part_was_misread_are_let_be() -> None:
     assert said([], "现场签证单", "大写:贰拾捌万参拾玖元肆角 小写:¥280,039.40") == []
     assert said([], "现场签证单", "大写:伍拾捌万壹仟伍佰贰拾伍元 小写:¥581,525.32") == []

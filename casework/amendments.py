@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from casework.followed import counted_anew, days_of, elements_after
 from casework.followup import alike
 from catalogue.schema import Correction
-from contracts.base import Source
+from contracts.base import Shape, Source
 from contracts.minutes import DroppedItem, HeadValue
 from contracts.understanding import (
     LOG_HEAD,
@@ -40,6 +40,7 @@ Words = Mapping[str, Mapping[str, Any]]
 """Corrections of one document: {list, op, id, item, machine} by target."""
 
 T = TypeVar("T", bound=Told)
+S = TypeVar("S", bound=Shape)
 Record = TypeVar("Record", bound=Minutes | Log)
 
 
@@ -140,9 +141,8 @@ def with_ids(record: Record) -> Record:
     return _with(record, {name: _named(name, items_of(record, name)) for name in form_of(record).lists})
 
 
-def _with(record: Record, values: Mapping[str, Any]) -> Record:
-    changed: Record = record.model_copy(update=values)  # type: ignore[assignment]
-    return changed
+def _with(record: S, values: Mapping[str, Any]) -> S:
+    return record.model_copy(update=values)
 
 
 def _named(name: str, items: Sequence[Told]) -> list[Told]:

@@ -59,29 +59,19 @@ def words_on_all(machine: AnyRecord, words: Words) -> dict[str, dict[str, Any]]:
 def minutes_with(document_id: str, machine: Minutes, words: Words) -> CorrectedMinutes:
     """The machine's minutes with people's words on them."""
     held = amended(machine, words)
-    return CorrectedMinutes(
-        document_id=document_id,
-        minutes=held,
-        machine=machine,
-        n_by_human=_n_by_human(held),
-        dropped=dropped(form_of(machine), words),
-    )
+    return CorrectedMinutes(document_id=document_id, minutes=held, machine=machine, **_told_of(held, words))
 
 
 def log_with(document_id: str, machine: Log, words: Words) -> CorrectedLog:
     """The machine's log with people's words on it."""
     held = amended(machine, words)
-    return CorrectedLog(
-        document_id=document_id,
-        log=held,
-        machine=machine,
-        n_by_human=_n_by_human(held),
-        dropped=dropped(form_of(machine), words),
-    )
+    return CorrectedLog(document_id=document_id, log=held, machine=machine, **_told_of(held, words))
 
 
-def _n_by_human(record: AnyRecord) -> int:
-    return sum(item.by == "human" for _, item in all_items(record))
+def _told_of(record: AnyRecord, words: Words) -> dict[str, Any]:
+    """How much of a record people said, and what they took out."""
+    n_by_human = sum(item.by == "human" for _, item in all_items(record))
+    return {"n_by_human": n_by_human, "dropped": dropped(form_of(record), words)}
 
 
 def _find(items: list[Told], item_id: str) -> Told | None:

@@ -32,10 +32,8 @@ class Spoken:
     moved: dict[str, str | None] = field(default_factory=dict)
 
 
-def spoken_of(found: CorrectedMinutes | CorrectedLog | None) -> Spoken | None:
+def spoken_of(found: CorrectedMinutes | CorrectedLog) -> Spoken:
     """What the panel shows of minutes or a log."""
-    if found is None:
-        return None
     record = found.minutes if isinstance(found, CorrectedMinutes) else found.log
     dropped = [each for each in found.dropped if each.list != HEAD]
     kind = "minutes" if isinstance(record, Minutes) else "log"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
@@ -9,7 +10,15 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from casework.amendments import HEAD, item_words
-from contracts.minutes import ItemCorrection, ItemList, LogCorrection, LogList, Operation
+from contracts.minutes import (
+    CorrectedLog,
+    CorrectedMinutes,
+    ItemCorrection,
+    ItemList,
+    LogCorrection,
+    LogList,
+    Operation,
+)
 from foundation.errors import BadInput, NotFound
 from gateway.pages.desk import ActingDesk, Desk, PageRoute, TheDesk
 from gateway.pages.spoken import Spoken, ids_of, item_of, spoken_of
@@ -80,30 +89,43 @@ def log_form(desk: TheDesk, document_id: str, name: LogList, item_id: str) -> Re
 @router.post("/documents/{document_id}/minutes/{name}/{item_id}")
 def correct(desk: ActingDesk, document_id: str, name: ItemList, item_id: str, said: SaidForm) -> Response:
     """Lay a person's word on one item over the machine's."""
-    before = _spoken(desk, document_id, MINUTES)
-    body = _body(before, name, item_id, said)
-    if body is None:
-        return _panel(desk, document_id, before, item_id)
-    after = spoken_of(desk.archive.correct_minutes(document_id, ItemCorrection.model_validate(body)))
-    return _panel(desk, document_id, after, _focus(before, after, name, item_id))
+
+    def lay(body: dict[str, Any]) -> CorrectedMinutes:
+        return desk.archive.correct_minutes(document_id, ItemCorrection.model_validate(body))
+
+    return _corrected(desk, document_id, _spoken(desk, document_id, MINUTES), name, item_id, said, lay)
 
 
 @router.post("/documents/{document_id}/log/{name}/{item_id}")
 def correct_log(desk: ActingDesk, document_id: str, name: LogList, item_id: str, said: SaidForm) -> Response:
     """The same of a log."""
-    before = _spoken(desk, document_id, LOG)
+
+    def lay(body: dict[str, Any]) -> CorrectedLog:
+        return desk.archive.correct_log(document_id, LogCorrection.model_validate(body))
+
+    return _corrected(desk, document_id, _spoken(desk, document_id, LOG), name, item_id, said, lay)
+
+
+def _corrected(
+    desk: Desk,
+    document_id: str,
+    before: Spoken,
+    name: str,
+    item_id: str,
+    said: Said,
+    lay: Callable[[dict[str, Any]], CorrectedMinutes | CorrectedLog],
+) -> Response:
+    """The panel after what a form says. lay: keeps the correction."""
     body = _body(before, name, item_id, said)
     if body is None:
         return _panel(desk, document_id, before, item_id)
-    after = spoken_of(desk.archive.correct_log(document_id, LogCorrection.model_validate(body)))
+    after = spoken_of(lay(body))
     return _panel(desk, document_id, after, _focus(before, after, name, item_id))
 
 
 def _spoken(desk: Desk, document_id: str, kind: str) -> Spoken:
     archive = desk.archive
-    found = spoken_of(archive.minutes(document_id) if kind == MINUTES else archive.log(document_id))
-    assert found is not None
-    return found
+    return spoken_of(archive.minutes(document_id) if kind == MINUTES else archive.log(document_id))
 
 
 def _form(desk: Desk, document_id: str, kind: str, name: str, item_id: str) -> Response:
@@ -141,16 +163,16 @@ def _body(spoken: Spoken, name: str, item_id: str, said: Said) -> dict[str, Any]
     return body | {"item": told}
 
 
-def _focus(before: Spoken, after: Spoken | None, name: str, item_id: str) -> str:
+def _focus(before: Spoken, after: Spoken, name: str, item_id: str) -> str:
     """Where the hand goes on: the item itself, the one that was added, or the one below what was dropped."""
-    old, new = ids_of(before, name), ids_of(after, name) if after else []
+    old, new = ids_of(before, name), ids_of(after, name)
     added = [each for each in new if each not in old]
     if name == HEAD or item_id in new or not new:
         return item_id
     return added[0] if added else new[min(old.index(item_id), len(new) - 1)] if item_id in old else new[0]
 
 
-def _panel(desk: Desk, document_id: str, spoken: Spoken | None, focus: str = "") -> Response:
+def _panel(desk: Desk, document_id: str, spoken: Spoken, focus: str = "") -> Response:
     """The panel for htmx, with the focus where the hand was; the whole page without a script."""
     if not desk.is_fragment:
         return RedirectResponse(f"/documents/{document_id}?tab=minutes", status_code=303)

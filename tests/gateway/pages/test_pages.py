@@ -8,7 +8,7 @@ import re
 import pytest
 
 from contracts.classification import FieldValue
-from contracts.search import IndexState, Matched, Scores, SearchRequest, SearchResponse
+from contracts.search import IndexState
 from foundation.errors import Unavailable
 from tests.gateway.pages.conftest import BOX, DAMAGED, FILM, HIDDEN, LOG, MINUTES, NOTICE, WAITING, WALL, Site
 
@@ -65,25 +65,6 @@ def test_a_question_shows_what_was_understood_and_how_to_drop_it(site: Site) -> 
     assert "监理通知单 DC-018" in page
     assert "<mark>脚手架整改</mark>" in page
     assert "page=1&amp;start=" in page
-
-
-def test_a_hit_that_its_picture_brought_says_so_in_both_languages(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    ask = site.archive.search
-
-    def pictured(request: SearchRequest) -> SearchResponse:
-        found = ask(request)
-        first = found.hits[0].model_copy(
-            update={"matched": Matched(picture=True), "scores": Scores(dense=0.1, sparse=0.0, picture=0.64)}
-        )
-        return found.model_copy(update={"hits": [first, *found.hits[1:]]})
-
-    assert "画面内容与问题相符" not in site.page("/", q="脚手架")
-    monkeypatch.setattr(site.archive, "search", pictured)
-    page = site.page("/", q="脚手架")
-    assert page.count('title="画面内容与问题相符">图像</span>') == 1
-    assert "0.64" in page
-    assert 'title="What the picture shows fits the question">Picture</span>' in site.page("/", q="脚手架", lang="en")
-    site.page("/", lang="zh")
 
 
 def test_htmx_gets_the_list_alone(site: Site) -> None:

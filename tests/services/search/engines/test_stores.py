@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -196,8 +197,8 @@ def test_an_empty_store_answers(store: Store) -> None:
     store.optimize()
 
 
-def pictured(number: int, *numbers: float, using: str = "picture-a", **payload: object) -> Point:
-    plain = point(number, **payload)  # type: ignore[arg-type]
+def pictured(number: int, *numbers: float, using: str = "picture-a", **payload: Any) -> Point:
+    plain = point(number, **payload)
     return Point(plain.id, plain.payload, plain.dense | {using: vector(*numbers)}, plain.sparse)
 
 

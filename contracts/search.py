@@ -85,6 +85,7 @@ class SearchRequest(Shape):
     filters: SearchFilters = SearchFilters()
     reference_date: str | None = None
     chips_off: list[str] = Field(default=[], description="chips switched off, as key or key:start")
+    weaker: bool = Field(default=False, description="show what was found below the floor of relevance, too")
     sort: Literal["relevance", "date"] = "relevance"
     limit: int = Field(default=20, ge=1, le=100)
     cursor: str | None = None
@@ -176,6 +177,9 @@ class SearchResponse(Shape):
     facets: Facets = Facets()
     total: int
     total_is_exact: bool = True
+    n_weaker: int = Field(
+        default=0, description="documents found below the floor of relevance and left out; `weaker` shows them"
+    )
     took_ms: float
     next_cursor: str | None = None
     index: IndexState | None = Field(default=None, description="set by the gateway, where the index can be counted")

@@ -32,6 +32,7 @@ class Question:
     date_from: str | None = None
     date_to: str | None = None
     is_flagged: bool = False
+    is_weaker: bool = False
     sort: str = "relevance"
     off: tuple[str, ...] = ()
 
@@ -52,6 +53,7 @@ class Question:
             date_from=_date(params.get("from")),
             date_to=_date(params.get("to")),
             is_flagged=params.get("flagged") == "1",
+            is_weaker=params.get("weaker") == "1",
             sort="date" if params.get("sort") == "date" else "relevance",
             off=values("off"),
         )
@@ -78,6 +80,7 @@ class Question:
             project=self.project,
             filters=filters,
             chips_off=list(self.off),
+            weaker=self.is_weaker,
             sort="date" if self.sort == "date" else "relevance",
             limit=limit,
             cursor=cursor,
@@ -97,6 +100,7 @@ class Question:
             date_from=filters.from_,
             date_to=filters.to,
             is_flagged=bool(filters.flagged),
+            is_weaker=request.weaker,
             sort=request.sort,
             off=tuple(request.chips_off),
         )
@@ -110,6 +114,8 @@ class Question:
         pairs += [(key, value) for key, value in (("from", self.date_from), ("to", self.date_to)) if value]
         if self.is_flagged:
             pairs.append(("flagged", "1"))
+        if self.is_weaker:
+            pairs.append(("weaker", "1"))
         if self.sort != "relevance":
             pairs.append(("sort", self.sort))
         pairs += [("off", value) for value in self.off]
@@ -163,6 +169,10 @@ class Question:
     def flagged(self) -> Self:
         """Only documents with open findings, or all again."""
         return replace(self, is_flagged=not self.is_flagged)
+
+    def weaker(self) -> Self:
+        """Also what is hardly relevant, or only what is."""
+        return replace(self, is_weaker=not self.is_weaker)
 
 
 def month_range(month: str) -> tuple[str, str]:

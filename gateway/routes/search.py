@@ -57,13 +57,15 @@ def search_by_address(
     q: str,
     project: str | None = None,
     reference_date: str | None = None,
+    weaker: bool = False,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: str | None = None,
 ) -> SearchResponse:
     """The same, to be typed into an address line."""
-    return search_as(
-        gate, actor, SearchRequest(query=q, project=project, reference_date=reference_date, limit=limit, cursor=cursor)
+    request = SearchRequest(
+        query=q, project=project, reference_date=reference_date, weaker=weaker, limit=limit, cursor=cursor
     )
+    return search_as(gate, actor, request)
 
 
 @router.get("/search/suggest")

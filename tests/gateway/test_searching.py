@@ -61,6 +61,16 @@ def test_a_saved_search_counts_what_came_in_since_it_was_looked_at(house: House)
     assert (seen.status_code, news()) == (204, 0)
 
 
+def test_what_is_hardly_relevant_is_asked_for_by_body_and_by_address(house: House) -> None:
+    asked: list[SearchRequest] = []
+    house.search.search = lambda request: asked.append(request) or _found([], request)  # type: ignore[func-returns-value,method-assign]
+    staff = house.as_("staff")
+    house.client.get("/v1/search", headers=staff, params={"q": "外架"})
+    house.client.get("/v1/search", headers=staff, params={"q": "外架", "weaker": "true"})
+    house.client.post("/v1/search", headers=staff, json={"query": "外架", "weaker": True})
+    assert [(each.query, each.weaker) for each in asked] == [("外架", False), ("外架", True), ("外架", True)]
+
+
 def _found(ids: list[str], request: SearchRequest) -> SearchResponse:
     hits = [
         Hit(document_id=each, kind="document", title="", project="p", score=1.0, scores=Scores(), snippet="")

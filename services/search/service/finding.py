@@ -142,7 +142,7 @@ class Finder:
 
     def _find(self, request: SearchRequest, question: _Question, terms: Terms) -> SearchResponse:
         ranked, is_exhaustive = self._ranked(question, terms)
-        shown = shown_of(ranked, self._settings.floor, self._settings.tail)
+        shown = ranked if request.weaker else shown_of(ranked, self._settings.floor, self._settings.tail)
         relevant = [each for each in shown if each.score >= (request.filters.min_score or 0.0)]
         facets = count_facets(each.payload for each in relevant)
         ordered = sorted(relevant, key=_by_date) if request.sort == "date" else relevant
@@ -153,6 +153,7 @@ class Finder:
             facets=facets,
             total=len(relevant),
             total_is_exact=is_exhaustive or len(relevant) < len(ranked),
+            n_weaker=len(ranked) - len(shown),
             took_ms=0.0,
             next_cursor=cursor,
         )

@@ -103,7 +103,7 @@ class InventedArchive:
         chips, rest = self._understand(request)
         words = [w for w in re.split(r"[\s,。的]+", rest) if w]
         scored = [(self._score(d, words), d) for d in self.world.documents.values() if self._fits(d, request, chips)]
-        found = [(s, d) for s, d in scored if s[0] > 0.3 or not words]
+        found = [(s, d) for s, d in scored if s[0] > 0.3 or not words or request.weaker]
         found.sort(key=lambda pair: (pair[1].doc_date or "") if request.sort == "date" else pair[0][0], reverse=True)
         start = int(request.cursor or 0)
         hits = [self._hit(d, s, words, chips) for s, d in found[start : start + request.limit]]
@@ -113,6 +113,7 @@ class InventedArchive:
             hits=hits,
             facets=_facets([d for _, d in found]),
             total=len(found),
+            n_weaker=len(scored) - len(found),
             took_ms=41.7,
             index=self.index,
             next_cursor=str(start + request.limit) if more else None,

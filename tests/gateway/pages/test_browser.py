@@ -71,6 +71,17 @@ def test_suggestions_are_walked_with_the_arrow_keys(window: Window) -> None:
     expect(page.locator("h1")).to_contain_text("DC-018")
 
 
+def test_the_closest_are_shown_when_nothing_is_relevant_and_put_away_again(window: Window) -> None:
+    page = window.page
+    window.open("/?q=核电站")
+    page.get_by_text("仍显示最接近的资料").click()
+    expect(page.locator(".hit").first).to_be_visible()
+    expect(page.locator(".weaker-note")).to_be_visible()
+    page.get_by_text("只看相关的").click()
+    expect(page.locator(".weaker")).to_be_visible()
+    expect(page.locator(".hit")).to_have_count(0)
+
+
 def test_more_hits_are_added_below(window: Window) -> None:
     window.open("/?q=检查")
     window.page.click(".hits .more .button")

@@ -19,6 +19,7 @@ QUESTIONS = st.builds(
     tag=st.lists(TEXT, unique=True, max_size=4).map(tuple),
     date_from=st.none() | st.dates().map(str),
     is_flagged=st.booleans(),
+    is_weaker=st.booleans(),
     sort=st.sampled_from(["relevance", "date"]),
     off=st.lists(TEXT, unique=True, max_size=3).map(tuple),
 )

@@ -177,6 +177,18 @@ def test_below_the_floor_nothing_is_shown(open_fake: OpenService) -> None:
     assert (answer.hits, answer.total, answer.facets.kind) == ([], 0, [])
 
 
+def test_what_is_below_the_floor_is_counted_and_shown_when_asked_for(open_fake: OpenService) -> None:
+    service = open_fake(floor=0.99)
+    service.put(document("d1", doc_date="2025-03-01"))
+    service.put(document("d2", doc_date="2025-04-01"))
+    assert ask(service, "食堂菜谱").n_weaker == 2
+    assert ask(service, "2025年3月食堂菜谱").n_weaker == 1
+    answer = ask(service, "食堂菜谱", weaker=True)
+    assert (set(ids(answer)), answer.total, answer.n_weaker) == ({"d1", "d2"}, 2, 0)
+    assert answer.facets.kind[0].count == 2
+    assert all(hit.score < 0.99 for hit in answer.hits)
+
+
 def test_without_words_documents_are_listed_newest_first(archive: SearchService) -> None:
     assert ids(ask(archive))[:4] == ["c1", "s5", "photo", "s25"]
     assert set(ids(ask(archive, "2025年3月"))) == {"s5", "photo", "s25"}

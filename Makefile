@@ -10,6 +10,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 PYTEST_ARGS ?=
+WORKERS ?= 2
 REPORT ?=
 
 # Where the machine's pip has an index of its own, uv asks the same one.
@@ -36,8 +37,8 @@ secrets: install ## Write .env with fresh passwords for docker compose (an exist
 
 ##@ Work on it
 .PHONY: test check lint types layers house extras bench lock env clean
-test: $(VENV)/.dev ## Run the tests (PYTEST_ARGS="-k words" chooses)
-	@$(BIN)/pytest $(PYTEST_ARGS)
+test: $(VENV)/.dev ## Run the tests (PYTEST_ARGS="-k words" chooses; WORKERS=0 runs them one after the other)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 check: lint types layers house ## Style, types, import layers and the house rules
 

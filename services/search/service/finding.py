@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from contracts.search import Chip, Hit, Interpretation, Matched, Scores, SearchRequest, SearchResponse
 from foundation.errors import BadInput
@@ -54,12 +55,14 @@ _HEAD = AnyOf("role", (HEAD,))
 
 @dataclass(frozen=True)
 class _Question:
-    """What is asked of the index: filters, and words where there are any. topic: the words without filtered places."""
+    """What is asked of the index: filters, and words where there are any. topic: the words without filtered places.
+    embed: the meaning of a text in a language, reckoned once however often the question is read anew."""
 
     interpretation: Interpretation
     where: Where
     topic: str
     terms: Terms | None
+    embed: Callable[[str, str], Asked]
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ class Finder:
         answer = self._answer(request, question)
         if answer.total == 0:
             for other in (*_other_readings(question.interpretation), *_without_type(question.interpretation)):
-                again = self._answer(request, self._question(request, other))
+                again = self._answer(request, self._question(request, other, question.embed))
                 if again.total:
                     answer = again
                     break
@@ -106,13 +109,17 @@ class Finder:
     def _read(self, request: SearchRequest) -> _Question:
         reference = _reference(request.reference_date)
         known = self._names.known(request.projects_allowed, request.project)
-        return self._question(request, read_query(request.query, reference, known, request.chips_off))
+        interpretation = read_query(request.query, reference, known, request.chips_off)
+        return self._question(request, interpretation, cache(self._meaning.embed_question))
 
-    def _question(self, request: SearchRequest, interpretation: Interpretation) -> _Question:
+    def _question(
+        self, request: SearchRequest, interpretation: Interpretation, embed: Callable[[str, str], Asked]
+    ) -> _Question:
         where = (*rights(request), *explicit(request.filters), *of_chips(interpretation.chips))
         topic = topic_of(request.query, interpretation.chips)
         terms = self._read_terms(topic) if topic else None
-        return _Question(interpretation, where, topic, terms if terms and (terms.own or terms.others) else None)
+        has_words = terms is not None and (terms.own or terms.others)
+        return _Question(interpretation, where, topic, terms if has_words else None, embed)
 
     def _answer(self, request: SearchRequest, question: _Question) -> SearchResponse:
         if question.terms is None:
@@ -161,7 +168,7 @@ class Finder:
     def _ranked(self, question: _Question, terms: Terms) -> tuple[list[Ranked], bool]:
         """All candidates of every side, ranked, and whether there can be no others."""
         language = question.interpretation.language
-        asked = self._meaning.embed_question(question.topic, language)
+        asked = question.embed(question.topic, language)
         sides = [_Side(self._meaning.name, asked.vector), _Side(WORDS, terms.vector())]
         pictures = self._pictures.ask(question.topic, language) if self._pictures else None
         if pictures:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from contracts.search import Chip
 from language.codes import code_key
@@ -57,12 +59,6 @@ class Ranked:
     picture: float
 
 
-def chance(balance: Balance, meaning: float, words: float) -> float:
-    """How likely a passage answers the question, 0 to 1."""
-    by_both = _logistic(balance.base + balance.meaning * meaning + balance.words * min(words, _MOST_WORDS))
-    return either(by_both, by_words(words) if balance.words else 0.0)
-
-
 def by_words(words: float) -> float:
     """How likely a passage answers because it has about all words of the question, however short that is."""
     return _TRUSTED * _logistic(_STEEP * (words - _ALL_WORDS))
@@ -73,9 +69,16 @@ def either(one: float, other: float) -> float:
     return 1 - (1 - one) * (1 - other)
 
 
-def chances(candidates: Iterable[Candidate], balance: Balance) -> list[float]:
-    """How likely each of them answers, by its meaning and words alone."""
-    return [chance(balance, each.meaning, each.words) for each in candidates]
+def chances(candidates: Sequence[Candidate], balance: Balance) -> list[float]:
+    """How likely each of them answers, 0 to 1, by its meaning and words alone."""
+    told = np.array([(each.meaning, each.words) for each in candidates], np.float64).reshape(-1, 2)
+    meaning, words = told[:, 0], told[:, 1]
+    x = balance.base + balance.meaning * meaning + balance.words * np.minimum(words, _MOST_WORDS)
+    miss = 1 - 1 / (1 + np.exp(-x.clip(-60.0, 60.0)))
+    if balance.words:
+        miss *= 1 - _TRUSTED / (1 + np.exp(-(_STEEP * (words - _ALL_WORDS)).clip(-60.0, 60.0)))
+    single: list[float] = (1 - miss).tolist()
+    return single
 
 
 def rank(
@@ -86,19 +89,24 @@ def rank(
     answered: how likely the question is answered in words at all; that is then the score of the best, and the others
     keep their share of it. None: every candidate keeps its own chance. A picture that fits answers beside them.
     """
-    best: dict[str, Ranked] = {}
+    best: dict[str, tuple[float, str, Candidate]] = {}
     said: dict[str, float] = {}
     single = chances(candidates, balance)
     factor = 1.0 if answered is None else answered / max([*single, 1e-9])
     codes = {code_key(str(chip.value)) for chip in chips if chip.key == "code" and chip.is_filter}
     soft = [chip for chip in chips if not chip.is_filter]
     for candidate, likely in zip(candidates, single, strict=True):
-        ranked = _score(candidate, likely * factor, balance, codes, soft)
-        said[ranked.document_id] = max(ranked.said, said.get(ranked.document_id, 0.0))
-        known = best.get(ranked.document_id)
-        if known is None or (-ranked.score, ranked.chunk_id) < (-known.score, known.chunk_id):
-            best[ranked.document_id] = ranked
-    found = (replace(each, said=said[each.document_id]) for each in best.values())
+        payload = candidate.payload
+        document = payload["document_id"]
+        in_words = score = _with_chips(payload, likely * factor, codes, soft)
+        if candidate.picture:
+            score = _with_chips(payload, either(likely * factor, candidate.picture), codes, soft)
+        said[document] = max(in_words, said.get(document, 0.0))
+        standing = (-_told(score), candidate.id, candidate)
+        known = best.get(document)
+        if known is None or standing[:2] < known[:2]:
+            best[document] = standing
+    found = [_ranked(each, -least, said[document], balance) for document, (least, _, each) in best.items()]
     return sorted(found, key=lambda each: (-each.score, each.document_id))
 
 
@@ -119,25 +127,26 @@ def shown_of(ranked: Sequence[Ranked], floor: float, tail: float) -> list[Ranked
     return [each for each in ranked if each.said >= least or each.picture > 0]
 
 
-def _score(candidate: Candidate, likely: float, balance: Balance, codes: set[str], soft: list[Chip]) -> Ranked:
-    said = _with_chips(candidate.payload, likely, codes, soft)
-    score = said
-    if candidate.picture:
-        score = _with_chips(candidate.payload, either(likely, candidate.picture), codes, soft)
+def _told(score: float) -> float:
+    return round(min(score, 1.0), 6)
+
+
+def _ranked(best: Candidate, score: float, said: float, balance: Balance) -> Ranked:
     return Ranked(
-        document_id=candidate.payload["document_id"],
-        chunk_id=candidate.id,
-        payload=candidate.payload,
-        score=round(min(score, 1.0), 6),
-        dense=round(_logistic(balance.base + balance.meaning * candidate.meaning), 4),
-        sparse=round(min(candidate.words, 1.0), 4),
-        said=round(min(said, 1.0), 6),
-        picture=candidate.picture,
+        document_id=best.payload["document_id"],
+        chunk_id=best.id,
+        payload=best.payload,
+        score=score,
+        dense=round(_logistic(balance.base + balance.meaning * best.meaning), 4),
+        sparse=round(min(best.words, 1.0), 4),
+        said=_told(said),
+        picture=best.picture,
     )
 
 
 def _with_chips(payload: Payload, score: float, codes: set[str], soft: list[Chip]) -> float:
-    score += _SOFT_CHIP * sum(bears(payload, chip) for chip in soft) * (1 - score)
+    if soft:
+        score += _SOFT_CHIP * sum(bears(payload, chip) for chip in soft) * (1 - score)
     if not codes:
         return score
     least, room = _OWN_CODE if codes & set(payload.get("own_codes", ())) else _NAMED_CODE

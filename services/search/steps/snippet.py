@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from contracts.base import Span
 from language.fold import fold
@@ -60,7 +61,7 @@ def _spans_of_words(text: str, words: Sequence[str]) -> tuple[list[Span], list[s
     spans: list[Span] = []
     said: list[str] = []
     for word in words:
-        wanted = fold(word).text
+        wanted = _folded(word)
         at = base.text.find(wanted) if wanted else -1
         if at < 0:
             continue
@@ -69,6 +70,12 @@ def _spans_of_words(text: str, words: Sequence[str]) -> tuple[list[Span], list[s
             spans.append(base.span(at, at + len(wanted)))
             at = base.text.find(wanted, at + len(wanted))
     return spans, said
+
+
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> str:
+    """Every hit of an answer is looked through for the same words."""
+    return fold(word).text
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

@@ -10,7 +10,7 @@ from services.search.steps.cursor import read_cursor, write_cursor
 from services.search.steps.filters import NOTHING, explicit, of_chips, rights
 from services.search.steps.payload import order_of, places_in
 from services.search.steps.points import AnyOf, Between, Either
-from services.search.steps.rank import BALANCES, Candidate, chance, floor_of, rank
+from services.search.steps.rank import BALANCES, Candidate, chances, floor_of, rank
 from services.search.steps.rarity import rarity_of
 from services.search.steps.snippet import show
 from services.search.steps.sparse import passage_vector, question_terms, term_id
@@ -74,17 +74,21 @@ def test_equal_scores_are_ordered_by_document() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_scores_grow_with_meaning_and_words_and_stay_between_0_and_1(language: str) -> None:
     balance = BALANCES[language]
-    scores = [
-        chance(balance, meaning, words) for meaning, words in [(-20, 0), (0, 0), (2, 0.2), (2, 0.9), (9, 2), (99, 9)]
-    ]
+    said = [(-20, 0), (0, 0), (2, 0.2), (2, 0.9), (9, 2), (99, 9)]
+    scores = chances([candidate(n, meaning, words) for n, (meaning, words) in enumerate(said)], balance)
     assert scores == sorted(scores)
     assert 0 <= scores[0] < 0.01
     assert 0.99 < scores[-1] <= 1
 
 
 def test_a_bare_keyword_that_stands_in_the_text_is_shown_though_its_meaning_is_weak() -> None:
-    assert chance(BALANCES["zh"], 0.0, 1.0) > 0.6
-    assert chance(BALANCES["zh"], 0.0, 0.2) < 0.05
+    all_words, few = chances([candidate(1, 0.0, 1.0), candidate(2, 0.0, 0.2)], BALANCES["zh"])
+    assert all_words > 0.6
+    assert few < 0.05
+
+
+def test_nothing_found_has_no_chances() -> None:
+    assert chances([], BALANCES["zh"]) == []
 
 
 def test_what_bears_the_code_itself_comes_before_what_names_it() -> None:

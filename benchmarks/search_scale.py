@@ -181,7 +181,7 @@ def measure_sizes(home: Path, sizes: Sequence[int], held_s: float) -> Iterator[S
     rows: list[Row] = []
     vectors: list[Vectors] = []
     for size in sizes:
-        store = Watched(core.path("index"), dense, SPARSE_NAMES, settings.exact_below)
+        store = Watched(core.path("index"), dense, SPARSE_NAMES)
         store.rows, store.vectors = rows, vectors
         service = SearchService(settings, store, meaning)
         before, started = len(rows), time.perf_counter()

@@ -98,10 +98,6 @@ class Store(Protocol):
         """Returns when all changes are on the disk."""
         ...
 
-    def optimize(self) -> None:
-        """Give back the room of what was deleted. May take long; searches go on."""
-        ...
-
     def close(self) -> None:
         """Flush and let go."""
         ...

@@ -30,7 +30,9 @@ class SearchSettings(BaseSettings):
     replicas: int = Field(default=1, ge=1, description="Copies of each shard on the Qdrant server")
     quantize: bool = Field(default=False, description="Keep 8-bit copies of the vectors in memory (Qdrant server)")
     exact_below: int = Field(
-        default=1_000_000, ge=0, description="Up to so many passages every vector is compared; above, an HNSW graph"
+        default=1_000_000,
+        ge=0,
+        description="Up to so many passages a segment of the Qdrant server compares every vector; above, an HNSW graph",
     )
     embeddings: tuple[EmbeddingName, ...] = Field(
         default=("e5", "bge"), min_length=1, description="Embeddings of every passage, as a JSON list"

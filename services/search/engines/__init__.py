@@ -68,7 +68,7 @@ def open_store(settings: SearchSettings, core: CoreSettings, dense: dict[str, in
         case "embedded":
             from services.search.engines.edge import EdgeStore
 
-            return EdgeStore(settings.shard_dir or core.path("index"), dense, sparse, settings.exact_below)
+            return EdgeStore(settings.shard_dir or core.path("index"), dense, sparse)
         case "qdrant":
             if not settings.qdrant_url:
                 raise BadInput("set SEARCH_QDRANT_URL to the address of the Qdrant server", "未设置 SEARCH_QDRANT_URL")

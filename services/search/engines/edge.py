@@ -38,16 +38,15 @@ _KINDS: dict[FieldKind, Any] = {
     "integer": edge.PayloadSchemaType.Integer,
     "float": edge.PayloadSchemaType.Float,
 }
-_NEVER = 2_000_000_000  # KB: above it the shard would build a graph; below, every vector is compared
+_NEVER = 2_000_000_000  # KB: above it a graph would be walked; below, every vector is compared
 _SCROLLED = 512
-_BYTES_PER_NUMBER = 2
 T = TypeVar("T")
 
 
 class EdgeStore:
     """A shard in a directory of its own. Raises Unavailable when another process has it open."""
 
-    def __init__(self, directory: Path, dense: dict[str, int], sparse: Sequence[str], exact_below: int) -> None:
+    def __init__(self, directory: Path, dense: dict[str, int], sparse: Sequence[str]) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self._lock_file = (directory / "owner.lock").open("w")
         try:
@@ -63,7 +62,7 @@ class EdgeStore:
         else:
             _make_room(directory)
             self._path.mkdir(exist_ok=True)
-            self._shard = edge.EdgeShard.create(str(self._path), _config(dense, sparse, exact_below))
+            self._shard = edge.EdgeShard.create(str(self._path), _config(dense, sparse))
         self._add_fields()
 
     def _add_fields(self) -> None:
@@ -208,10 +207,6 @@ class EdgeStore:
         """Returns when all changes are on the disk."""
         self._shard.flush()
 
-    def optimize(self) -> None:
-        """Give back the room of what was deleted."""
-        self._shard.optimize()
-
     def close(self) -> None:
         """Flush and let go of the directory."""
         self._shard.flush()
@@ -226,9 +221,7 @@ def _make_room(directory: Path) -> None:
         shutil.rmtree(old)
 
 
-def _config(dense: dict[str, int], sparse: Sequence[str], exact_below: int) -> edge.EdgeConfig:
-    widest = max(dense.values())
-    threshold = min(exact_below * widest * _BYTES_PER_NUMBER // 1024, _NEVER)
+def _config(dense: dict[str, int], sparse: Sequence[str]) -> edge.EdgeConfig:
     return edge.EdgeConfig(
         vectors={
             name: edge.EdgeVectorParams(
@@ -241,7 +234,7 @@ def _config(dense: dict[str, int], sparse: Sequence[str], exact_below: int) -> e
         },
         sparse_vectors={name: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf) for name in sparse},
         optimizers=edge.EdgeOptimizersConfig(
-            indexing_threshold=threshold, default_segment_number=1, max_segment_size=_NEVER
+            indexing_threshold=_NEVER, default_segment_number=1, max_segment_size=_NEVER
         ),
         payload_memory=edge.Memory.Cached,
     )

@@ -10,7 +10,6 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ApiException, UnexpectedResponse
 
 from foundation.errors import Unavailable
-from foundation.logs import get_log
 from services.search.settings import SearchSettings
 from services.search.steps.points import (
     FIELDS,
@@ -220,10 +219,6 @@ class QdrantStore:
 
     def flush(self) -> None:
         """The server writes its own log before it answers."""
-
-    def optimize(self) -> None:
-        """The server does that by itself."""
-        get_log("search").debug("the server optimizes by itself")
 
     def close(self) -> None:
         """Close the connections."""

@@ -34,7 +34,7 @@ DENSE, SPARSE = {"meaning": 4, "document": 4}, ("words",)
 @pytest.fixture(params=["embedded", "qdrant"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "embedded":
-        made: Store = EdgeStore(tmp_path / "index", DENSE, SPARSE, 1_000_000)
+        made: Store = EdgeStore(tmp_path / "index", DENSE, SPARSE)
     else:
         pytest.importorskip("qdrant_client", reason="the extra [server] is not installed")
         from services.search.engines.qdrant import QdrantStore
@@ -194,7 +194,6 @@ def test_an_empty_store_answers(store: Store) -> None:
     assert store.facet("tags", (), 5) == []
     assert store.get([]) == {}
     store.flush()
-    store.optimize()
 
 
 def pictured(number: int, *numbers: float, using: str = "picture-a", **payload: Any) -> Point:
@@ -234,47 +233,46 @@ def test_a_point_put_again_without_its_picture_has_none(store: Store) -> None:
 
 
 def test_the_embedded_store_keeps_vectors_that_were_added_later(tmp_path: Path) -> None:
-    first = EdgeStore(tmp_path, DENSE, SPARSE, 1_000_000)
+    first = EdgeStore(tmp_path, DENSE, SPARSE)
     first.upsert([point(0)])
     first.add_dense("picture-a", 3)
     first.upsert([pictured(1, 1, 0, 0)])
     first.close()
-    again = EdgeStore(tmp_path, DENSE, SPARSE, 1_000_000)
+    again = EdgeStore(tmp_path, DENSE, SPARSE)
     again.add_dense("picture-a", 3)
     assert (again.count(()), again.count((HasVector("picture-a"),))) == (2, 1)
     again.close()
 
 
 def test_the_embedded_store_keeps_what_it_was_given(tmp_path: Path) -> None:
-    first = EdgeStore(tmp_path, DENSE, SPARSE, 1_000_000)
+    first = EdgeStore(tmp_path, DENSE, SPARSE)
     first.upsert([point(n) for n in range(10)])
     first.close()
-    again = EdgeStore(tmp_path, DENSE, SPARSE, 1_000_000)
+    again = EdgeStore(tmp_path, DENSE, SPARSE)
     assert those(again) == list(range(10))
     again.close()
 
 
 def test_one_process_owns_the_embedded_store(tmp_path: Path) -> None:
-    owner = EdgeStore(tmp_path, DENSE, SPARSE, 1_000_000)
+    owner = EdgeStore(tmp_path, DENSE, SPARSE)
     with pytest.raises(Unavailable, match="stop it first"):
-        EdgeStore(tmp_path, DENSE, SPARSE, 1_000_000)
+        EdgeStore(tmp_path, DENSE, SPARSE)
     owner.close()
 
 
-def test_deleting_and_optimizing_gives_the_same_answers(tmp_path: Path) -> None:
-    store = EdgeStore(tmp_path, DENSE, SPARSE, 1_000_000)
+def test_what_is_left_after_deleting_a_third_is_found(tmp_path: Path) -> None:
+    store = EdgeStore(tmp_path, DENSE, SPARSE)
     store.upsert([point(n) for n in range(3000)])
     store.delete((AnyOf("document_id", tuple(f"d{n}" for n in range(1000))),))
-    store.optimize()
     assert those(store) == list(range(2000, 3000))
     store.close()
 
 
 def test_a_shard_of_another_layout_is_made_anew(tmp_path: Path) -> None:
-    old = EdgeStore(tmp_path / "index", DENSE, SPARSE, 1_000_000)
+    old = EdgeStore(tmp_path / "index", DENSE, SPARSE)
     old.upsert([point(0)])
     old.close()
-    new = EdgeStore(tmp_path / "index", {**DENSE, "meaning": 5}, SPARSE, 1_000_000)
+    new = EdgeStore(tmp_path / "index", {**DENSE, "meaning": 5}, SPARSE)
     assert new.count(()) == 0
     new.close()
     assert len(list((tmp_path / "index").glob("shard*"))) == 1
@@ -282,7 +280,7 @@ def test_a_shard_of_another_layout_is_made_anew(tmp_path: Path) -> None:
 
 def test_a_shard_of_the_same_layout_is_kept(tmp_path: Path) -> None:
     for n_before in (0, 1):
-        store = EdgeStore(tmp_path / "index", DENSE, SPARSE, 1_000_000)
+        store = EdgeStore(tmp_path / "index", DENSE, SPARSE)
         assert store.count(()) == n_before
         store.upsert([point(0)])
         store.close()

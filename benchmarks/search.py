@@ -57,6 +57,29 @@ def evaluation_rows(scored: Scored) -> Iterator[str]:
         yield f"| {name} | {every.n} | {every.cells} | {aim} |"
 
 
+def silence_rows(bench: Bench, groups: Iterable[tuple[str, Sequence[Question]]]) -> Iterator[str]:
+    """Rows: answered questions as they are asked, and with what lies below the floor."""
+    for name, questions in groups:
+        answered = [question for question in questions if question.relevant]
+        if answered:
+            shown = mean(score for _, score in bench.scores(answered))
+            more = mean(score for _, score in bench.scores(answered, weaker=True))
+            yield f"| {name} | {shown.n} | {shown.ndcg:.3f} | {more.ndcg:.3f} | {shown.empty:.0%} |"
+
+
+def by_language(questions: Sequence[Question]) -> Iterator[tuple[str, Sequence[Question]]]:
+    """The evaluation set in two."""
+    for name, language in (("Chinese", "zh"), ("English", "en")):
+        yield f"evaluation, {name}", [each for each in questions if each.language == language]
+
+
+def held_kinds(questions: Sequence[Question]) -> Iterator[tuple[str, Sequence[Question]]]:
+    """The kinds of the half that was not looked at."""
+    held = [each for each in questions if each.half == "held"]
+    for kind in dict.fromkeys(each.kind for each in held):
+        yield f"held, {kind}", [each for each in held if each.kind == kind]
+
+
 def ways(bench: Bench) -> Iterator[tuple[str, Finder, Sequence[str]]]:
     """The whole search and its parts, without a floor."""
     yield "whole", bench.finder(), ()
@@ -141,6 +164,7 @@ def page(lines: Iterable[str]) -> str:
 
 def report(embedders: dict[str, Remembered], own: QuestionSet, evaluation: QuestionSet | None) -> Iterator[str]:
     """All sections."""
+    silence: list[str] = []
     yield INTRODUCTION
     yield "\n## Evaluation set\n"
     if evaluation is None:
@@ -148,9 +172,13 @@ def report(embedders: dict[str, Remembered], own: QuestionSet, evaluation: Quest
     else:
         with opened(list(embedders.values()), evaluation.documents) as bench:
             yield from evaluation_rows(bench.scores(evaluation.questions))
+            silence += silence_rows(bench, by_language(evaluation.questions))
     with opened(list(embedders.values()), own.documents) as bench:
         yield "\n## Own set by kind of question\n"
         yield from by_kind(bench.scores(own.questions), ("dev", "held"))
+        silence += silence_rows(bench, held_kinds(own.questions))
+        yield SILENCE
+        yield from silence
         yield "\n## The floor (dev)\n"
         yield from floors(bench, [question for question in own.questions if question.half == "dev"])
     dev = replace(own, questions=tuple(question for question in own.questions if question.half == "dev"))
@@ -171,6 +199,13 @@ is a photo where its text is the tags of one. Nothing was fitted to it.
 every question about a place or a day has near misses. Topics are halved by a digest: `dev` was looked at while
 building, `held` was not. *Near miss*: the thing was on record, but on another day or in another building than asked:
 nothing is to be shown. *Nothing there*: nothing in the archive has to do with it."""
+SILENCE = """
+## What silence costs, and what one click gives back
+
+An answer says how many documents fell below the floor; `weaker` (on the page: show the closest anyway) shows them.
+
+| questions with an answer | n | nDCG@10 | with `weaker` | nothing shown at first |
+|---|---|---|---|---|"""
 NOTES = """
 "dense s, sparse 1-s": one weight for every question, where a deviation of meaning counts like a fifth of the words.
 

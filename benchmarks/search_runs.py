@@ -79,20 +79,36 @@ class Bench:
     def __init__(self, service: SearchService, store: Store, meaning: Meaning) -> None:
         self.service, self._store, self._meaning = service, store, meaning
 
-    def ask(self, question: Question, finder: Finder | None = None, chips_off: Sequence[str] = ()) -> SearchResponse:
+    def ask(
+        self,
+        question: Question,
+        finder: Finder | None = None,
+        chips_off: Sequence[str] = (),
+        *,
+        weaker: bool = False,
+    ) -> SearchResponse:
         """The answer to a question on the reference date."""
         request = SearchRequest(
-            query=question.text, reference_date=REFERENCE.isoformat(), limit=10, chips_off=list(chips_off)
+            query=question.text,
+            reference_date=REFERENCE.isoformat(),
+            limit=10,
+            chips_off=list(chips_off),
+            weaker=weaker,
         )
         return (finder or self.service).search(request)
 
     def scores(
-        self, questions: Sequence[Question], finder: Finder | None = None, chips_off: Sequence[str] = ()
+        self,
+        questions: Sequence[Question],
+        finder: Finder | None = None,
+        chips_off: Sequence[str] = (),
+        *,
+        weaker: bool = False,
     ) -> list[tuple[Question, Score]]:
         """Each question with its score."""
         made = []
         for question in questions:
-            answer = self.ask(question, finder, chips_off)
+            answer = self.ask(question, finder, chips_off, weaker=weaker)
             made.append((question, score([hit.document_id for hit in answer.hits], question.relevant)))
         return made
 

@@ -178,7 +178,8 @@ class SearchResponse(Shape):
     total: int
     total_is_exact: bool = True
     n_weaker: int = Field(
-        default=0, description="documents found below the floor of relevance and left out; `weaker` shows them"
+        default=0,
+        description="documents just below the floor of relevance, of the nearest that were read; `weaker` shows all",
     )
     took_ms: float
     next_cursor: str | None = None

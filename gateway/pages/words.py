@@ -145,7 +145,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The index is being filled: {done} of {total}; results may be incomplete",
     ),
     "search.weaker_closest": ("仍显示最接近的资料（可能无关）", "Show the closest anyway (they may not be about it)"),
-    "search.weaker_too": ("还有 {n} 份关联较弱的资料，一并显示", "Show {n} more that may not be about it"),
+    "search.weaker_too": ("一并显示关联较弱的资料", "Show what may not be about it, too"),
     "search.weaker_shown": ("含关联较弱的资料，可能与问题无关", "With documents that may not be about it"),
     "search.weaker_hide": ("只看相关的", "Only what is relevant"),
     "search.resting": ("检索服务暂时没有响应", "The search service does not answer"),

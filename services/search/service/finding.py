@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -28,6 +28,7 @@ from services.search.steps.points import HEAD, Among, AnyOf, Found, Nearest, Pay
 from services.search.steps.rank import (
     BALANCES,
     Balance,
+    Bar,
     Candidate,
     Ranked,
     bears,
@@ -36,6 +37,7 @@ from services.search.steps.rank import (
     either,
     rank,
     shown_of,
+    worth_reading,
 )
 from services.search.steps.snippet import show
 from services.search.steps.sparse import Terms, question_terms
@@ -47,7 +49,7 @@ _JUDGED_BY_CHIP: Mapping[str, tuple[str, ...]] = {
     "section": ("places",),
     **{key: (field,) for key, field in CHIP_FIELDS.items()},
 }
-"""Fields that its rank depends on where there is such a chip. Payloads are most of what a search costs the store."""
+"""Fields that its rank depends on where there is such a chip."""
 _FACET_LIMIT = 500
 _FARTHEST = -10.0
 _HEAD = AnyOf("role", (HEAD,))
@@ -91,6 +93,7 @@ class Finder:
         self._settings, self._store, self._meaning, self._names = settings, store, meaning, names
         self._balances, self._read_terms, self._judges = balances, read_terms, judges
         self._pictures = pictures
+        self._bar = Bar(settings.floor, settings.tail)
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Hits, facets and total. Raises BadInput for a date or cursor that is none."""
@@ -148,8 +151,8 @@ class Finder:
         )
 
     def _find(self, request: SearchRequest, question: _Question, terms: Terms) -> SearchResponse:
-        ranked, is_exhaustive = self._ranked(question, terms)
-        shown = ranked if request.weaker else shown_of(ranked, self._settings.floor, self._settings.tail)
+        ranked, is_whole = self._ranked(question, terms, reads_all=request.weaker)
+        shown = ranked if request.weaker else shown_of(ranked, self._bar)
         relevant = [each for each in shown if each.score >= (request.filters.min_score or 0.0)]
         facets = count_facets(each.payload for each in relevant)
         ordered = sorted(relevant, key=_by_date) if request.sort == "date" else relevant
@@ -159,54 +162,62 @@ class Finder:
             hits=self._hits(page, question, terms),
             facets=facets,
             total=len(relevant),
-            total_is_exact=is_exhaustive or len(relevant) < len(ranked),
+            total_is_exact=is_whole or len(relevant) < len(ranked),
             n_weaker=len(ranked) - len(shown),
             took_ms=0.0,
             next_cursor=cursor,
         )
 
-    def _ranked(self, question: _Question, terms: Terms) -> tuple[list[Ranked], bool]:
-        """All candidates of every side, ranked, and whether there can be no others."""
+    def _ranked(self, question: _Question, terms: Terms, *, reads_all: bool) -> tuple[list[Ranked], bool]:
+        """The candidates of every side that may be shown, ranked, and whether there can be no others."""
         language = question.interpretation.language
         asked = question.embed(question.topic, language)
         sides = [_Side(self._meaning.name, asked.vector), _Side(WORDS, terms.vector())]
         pictures = self._pictures.ask(question.topic, language) if self._pictures else None
         if pictures:
             sides.append(_Side(pictures.space, pictures.vector, self._settings.picture_fit))
-        payloads, scores, is_exhaustive = self._candidates(sides, question)
+        ids, scores, is_exhaustive = self._candidates(sides, question)
         near_scores, word_scores = scores[:2]
         fits = scores[2] if pictures else {}
         ideal = self._names.rarity().ideal(terms) or 1.0
         candidates = [
             Candidate(
                 id=key,
-                payload=payload,
+                payload={},
                 meaning=asked.strength(near_scores[key]) if key in near_scores else _FARTHEST,
                 words=word_scores.get(key, 0.0) / ideal,
                 picture=self._fit(fits[key]) if key in fits else 0.0,
             )
-            for key, payload in payloads.items()
+            for key in ids
         ]
-        answered = self._answered(candidates, asked, question) if candidates else None
-        ranked = rank(candidates, self._balances[language], question.interpretation.chips, answered)
-        return ranked, is_exhaustive
+        if not candidates:
+            return [], is_exhaustive
+        chips, balance = question.interpretation.chips, self._balances[language]
+        answered = self._answered(candidates, asked, question)
+        chosen = candidates
+        if answered is not None and not reads_all:
+            chosen = worth_reading(candidates, balance, chips, answered, self._bar)
+        is_whole = is_exhaustive or len(chosen) < len(candidates)
+        return rank(self._read_payloads(chosen, chips), balance, chips, answered), is_whole
+
+    def _read_payloads(self, candidates: Sequence[Candidate], chips: Iterable[Chip]) -> list[Candidate]:
+        payloads = self._store.get([each.id for each in candidates], _judged(chips))
+        # What is missing was taken out meanwhile.
+        return [replace(each, payload=payloads[each.id]) for each in candidates if each.id in payloads]
 
     def _candidates(
         self, sides: Sequence[_Side], question: _Question
-    ) -> tuple[dict[str, Payload], list[dict[str, float]], bool]:
-        """What any side finds with its payload, the scores by each side, and whether there can be no others."""
+    ) -> tuple[list[str], list[dict[str, float]], bool]:
+        """What any side finds, the scores by each side, and whether there can be no others."""
         depth = self._settings.depth
-        found = self._store.nearest(
-            [Nearest(side.using, side.asked, depth, question.where) for side in sides],
-            _judged(question.interpretation.chips),
-        )
+        found = self._store.nearest([Nearest(side.using, side.asked, depth, question.where) for side in sides], ())
         answers = [
             [each for each in answer if each.score >= side.least] for side, answer in zip(sides, found, strict=True)
         ]
-        payloads = {each.id: each.payload for answer in answers for each in answer}
+        ids = list(dict.fromkeys(each.id for answer in answers for each in answer))
         scores = [_scores(answer) for answer in answers]
-        self._complete(payloads, sides, scores)
-        return payloads, scores, max(map(len, answers)) < depth
+        self._complete(ids, sides, scores)
+        return ids, scores, max(map(len, answers)) < depth
 
     def _fit(self, deviations: float) -> float:
         return fit_chance(deviations, self._settings.picture_fit, self._settings.floor)
@@ -229,12 +240,10 @@ class Finder:
             spread=spread_of(asked.strengths(self._names.meanings(self._meaning.name)), language),
         )
 
-    def _complete(
-        self, payloads: dict[str, Payload], sides: Sequence[_Side], scores: Sequence[dict[str, float]]
-    ) -> None:
+    def _complete(self, ids: Sequence[str], sides: Sequence[_Side], scores: Sequence[dict[str, float]]) -> None:
         """What one side found is scored by the others too, so that no candidate is judged by half."""
         for side, known in zip(sides, scores, strict=True):
-            missing = tuple(key for key in payloads if key not in known)
+            missing = tuple(key for key in ids if key not in known)
             if missing:
                 (found,) = self._store.nearest([Nearest(side.using, side.asked, len(missing), (Among(missing),))], ())
                 known.update(_scores(found))

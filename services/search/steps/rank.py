@@ -29,6 +29,9 @@ _MOST_WORDS = 1.2
 # A passage that has about all the words of the question is shown, however short the question.
 _ALL_WORDS, _STEEP, _TRUSTED = 0.8, 12.0, 0.8
 _SOFT_CHIP = 0.06
+_READ_BEHIND = 40
+"""Passages below the bar that are read all the same, to tell whether there are documents that are hardly relevant."""
+_ROUNDING = 1e-6
 # Where codes are asked for, what bears one comes before what only names it: from, and how much above by the rest.
 _OWN_CODE, _NAMED_CODE = (0.9, 0.1), (0.6, 0.25)
 
@@ -36,13 +39,21 @@ _OWN_CODE, _NAMED_CODE = (0.9, 0.1), (0.6, 0.25)
 @dataclass(frozen=True)
 class Candidate:
     """A chunk with what each side says of it: deviations of its meaning, share of a perfect match of words, and the
-    chance that its picture answers, 0 where that does not fit."""
+    chance that its picture answers, 0 where that does not fit. payload: empty until it is read."""
 
     id: str
     payload: Payload
     meaning: float
     words: float
     picture: float = 0.0
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What decides whether a document is shown: the floor, and the share `tail` of the best one's score."""
+
+    floor: float
+    tail: float
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,28 @@ def chances(candidates: Sequence[Candidate], balance: Balance) -> list[float]:
     return single
 
 
+def worth_reading(
+    candidates: Sequence[Candidate], balance: Balance, chips: Collection[Chip], answered: float, bar: Bar
+) -> list[Candidate]:
+    """The candidates that may be shown, whatever their payloads say, and the nearest few behind them.
+
+    Payloads are half of what a search costs the store, and most candidates lie far below the bar. A chip that is no
+    filter may lift a score, so the bound is the score with all of them; where codes are asked for, all are read.
+    """
+    if any(chip.key == "code" and chip.is_filter for chip in chips):
+        return list(candidates)
+    single = np.array(chances(candidates, balance))
+    likely = single * (answered / max(float(single.max()), 1e-9))
+    lift = _SOFT_CHIP * sum(not chip.is_filter for chip in chips)
+    highest = likely + lift * (1 - likely)
+    best = max(float(likely.max()), bar.floor)
+    least = min(bar.floor, bar.tail * best) if highest.max() >= bar.floor - _ROUNDING else math.inf
+    may = (highest >= least - _ROUNDING) | np.array([each.picture > 0 for each in candidates])
+    behind = np.argsort(-likely, kind="stable")
+    behind = behind[~may[behind]][:_READ_BEHIND]
+    return [candidates[at] for at in (*np.flatnonzero(may), *behind)]
+
+
 def rank(
     candidates: Sequence[Candidate], balance: Balance, chips: Collection[Chip], answered: float | None = None
 ) -> list[Ranked]:
@@ -110,20 +143,20 @@ def rank(
     return sorted(found, key=lambda each: (-each.score, each.document_id))
 
 
-def floor_of(ranked: Sequence[Ranked], floor: float, tail: float) -> float:
+def floor_of(ranked: Sequence[Ranked], bar: Bar) -> float:
     """The score below which nothing is shown for its words.
 
     Whether anything is shown is decided by the best alone. Where it is, what has at least the share `tail` of its
     score is shown too: the scores of one answer only say how its hits stand to each other.
     """
     best = max((each.said for each in ranked), default=0.0)
-    return floor if best < floor else min(floor, tail * best)
+    return bar.floor if best < bar.floor else min(bar.floor, bar.tail * best)
 
 
-def shown_of(ranked: Sequence[Ranked], floor: float, tail: float) -> list[Ranked]:
+def shown_of(ranked: Sequence[Ranked], bar: Bar) -> list[Ranked]:
     """What is shown, in the same order. A picture that fits is shown whatever the words are worth, and opens the door
     to no words."""
-    least = floor_of(ranked, floor, tail)
+    least = floor_of(ranked, bar)
     return [each for each in ranked if each.said >= least or each.picture > 0]
 
 

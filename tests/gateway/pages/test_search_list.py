@@ -45,9 +45,7 @@ def test_what_is_hardly_relevant_is_offered_and_said_to_be_that(site: Site) -> N
     assert 'href="/?q=2025%E5%B9%B43%E6%9C%88%E6%A0%B8%E7%94%B5%E7%AB%99"' in shown
 
 
-def test_behind_the_last_hit_stands_how_many_are_hardly_relevant(site: Site) -> None:
+def test_behind_the_last_hit_what_is_hardly_relevant_is_offered(site: Site) -> None:
     page = site.page("/", q="去年三月3号楼脚手架整改")
-    n = re.search(r"还有 (\d+) 份关联较弱的资料", page)
-    assert n is not None
-    n_hits = page.count('<li class="hit">')
-    assert site.page(weaker_address(page)).count('<li class="hit">') == min(n_hits + int(n[1]), 20)
+    assert "一并显示关联较弱的资料" in page
+    assert site.page(weaker_address(page)).count('<li class="hit">') > page.count('<li class="hit">')

@@ -10,7 +10,7 @@ from services.search.steps.cursor import read_cursor, write_cursor
 from services.search.steps.filters import NOTHING, explicit, of_chips, rights
 from services.search.steps.payload import order_of, places_in
 from services.search.steps.points import AnyOf, Between, Either
-from services.search.steps.rank import BALANCES, Candidate, chances, floor_of, rank
+from services.search.steps.rank import BALANCES, Bar, Candidate, chances, floor_of, rank
 from services.search.steps.rarity import rarity_of
 from services.search.steps.snippet import show
 from services.search.steps.sparse import passage_vector, question_terms, term_id
@@ -108,9 +108,11 @@ def test_a_chip_that_is_no_filter_lifts_what_bears_it() -> None:
 
 def test_the_best_decides_whether_anything_is_shown_and_its_share_what_stands_behind_it() -> None:
     def shown(best: float) -> float:
-        return floor_of(rank([Candidate("a", {"document_id": "a"}, 3.0, 0.5)], BALANCES["zh"], [], best), 0.25, 0.3)
+        return floor_of(
+            rank([Candidate("a", {"document_id": "a"}, 3.0, 0.5)], BALANCES["zh"], [], best), Bar(0.25, 0.3)
+        )
 
-    assert floor_of([], 0.25, 0.3) == 0.25
+    assert floor_of([], Bar(0.25, 0.3)) == 0.25
     assert shown(0.2) == 0.25
     assert shown(0.5) == pytest.approx(0.15)
     assert shown(0.95) == 0.25

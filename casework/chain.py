@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from casework.claims import Claim
 from casework.facts import Said
-from casework.records import Record, is_cited, latest_day, may_be_same, same_spot
+from casework.records import Neighbours, Record, is_cited, latest_day, may_be_same, same_spot
 from language.rules import Companion, Reply, Rule
 from language.rules import Sequence as SequenceCondition
 
@@ -18,11 +18,12 @@ FAR = timedelta(days=90)
 def broken_sequences(records: Sequence[Record], _: Rule, condition: SequenceCondition) -> Iterator[Claim]:
     """Documents dated before what they follow."""
     firsts = [r for r in records if r.type in condition.first and _is_usable(r) and _is_on_topic(r, condition.topic)]
+    neighbours = Neighbours(firsts)
     for then in (r for r in records if r.type in condition.then and _is_usable(r)):
         day = then.dated(condition.then_date)
         linked = [
             (first_day, first, spot)
-            for first in firsts
+            for first in (neighbours.of(then) if condition.link == "place" else firsts)
             if first.id != then.id
             and (spot := _link(first, then, condition.link)) is not None
             and (first_day := first.dated(condition.first_date)) is not None
@@ -73,13 +74,14 @@ def missing_companions(records: Sequence[Record], _: Rule, condition: Companion)
     last = latest_day(records)
     if not kept or last is None:
         return
+    neighbours = Neighbours(kept)
     for record in records:
         if record.type not in condition.of or not _is_usable(record) or record.day is None:
             continue
         spot = next((s for s in record.spots if (s.buildings or s.parts) and (s.floors or s.parts)), None)
         if spot is None or last < record.day + timedelta(days=condition.wait):
             continue
-        if not any(_is_companion(record, record.day, other, condition) for other in kept):
+        if not any(_is_companion(record, record.day, other, condition) for other in neighbours.of(record)):
             yield Claim(record, record.day, record.place_of("date"), spot=spot.text)
 
 

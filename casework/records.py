@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
 
 from casework.facts import Facts, Said, Spot, spot_of
 from catalogue.schema import Document
@@ -71,6 +73,31 @@ def _spots(document: Document, facts: Facts) -> tuple[Spot, ...]:
         spot if spot.buildings or not buildings else spot.model_copy(update={"buildings": buildings})
         for spot in facts.spots
     )
+
+
+class Neighbours:
+    """Records by the buildings and floors that they name: which of them may be about one place is then found without
+    holding each beside each."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self._records = records
+        self._at: dict[tuple[str | None, str | None], list[int]] = defaultdict(list)
+        for number, record in enumerate(records):
+            for key in {key for spot in record.spots for key in _keys(spot)} or {(None, None)}:
+                self._at[key].append(number)
+
+    def of(self, record: Record) -> list[Record]:
+        """In their order, at least those for which `same_spot` or `may_be_same` holds; all where its place is told by
+        halves."""
+        if not record.spots or any(not spot.buildings or not spot.floors for spot in record.spots):
+            return list(self._records)
+        wanted = {key for spot in record.spots for key in product((*spot.buildings, None), (*spot.floors, None))}
+        found = {number for key in wanted for number in self._at.get(key, ())}
+        return [self._records[number] for number in sorted(found)]
+
+
+def _keys(spot: Spot) -> Iterator[tuple[str | None, str | None]]:
+    yield from product(spot.buildings or (None,), spot.floors or (None,))
 
 
 def same_spot(one: Record, other: Record) -> Spot | None:

@@ -1,15 +1,19 @@
-"""Comparing holds for a large project (the limit on each test bounds its time), and so do its parts."""
+"""Comparing is quick enough for a large project, and its parts hold on their own."""
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casework.compare import compare
 from casework.daylogs import sky_of
-from casework.facts import Facts, Said, is_written, spot_of
-from casework.records import Record, may_be_same, same_spot
+from casework.facts import Facts, Said, Spot, is_written, spot_of
+from casework.records import Neighbours, Record, may_be_same, same_spot
 from language.rulesfile import load_rules
 
 
@@ -21,14 +25,51 @@ def record(number: int, kind: str, day: date, part: str) -> Record:
     return Record(f"{kind}-{number:05}", kind, True, day, kind, None, str(number) + kind, None, facts, spots)
 
 
-def test_a_project_of_four_thousand_documents_is_compared() -> None:
+def test_a_project_of_four_thousand_documents_is_compared_in_seconds() -> None:
     start, records = date(2024, 1, 1), []
     for n in range(1000):
         part, day = f"{n // 40 + 1}号楼{n % 40 + 1}层梁板", start + timedelta(days=n)
         records += [record(n, "hidden_work", day, part), record(n, "concrete_pour", day + timedelta(days=2), part)]
         records += [record(n, "standing_supervision", day + timedelta(days=2), part)]
         records += [record(n, "construction_log", day, part)]
-    assert compare(records, load_rules()).suspicions == {}
+    started = time.monotonic()
+    found = compare(records, load_rules()).suspicions
+    assert time.monotonic() - started < 10
+    assert found == {}
+
+
+def some(*values: str) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(values), unique=True, max_size=2).map(tuple)
+
+
+SPOTS = st.lists(
+    st.builds(
+        Spot,
+        text=st.just("somewhere"),
+        buildings=some("1号楼", "2号楼"),
+        floors=some("1层", "2层", "3层"),
+        parts=some("地下室底板", "屋面"),
+        elements=some("梁", "板"),
+    ),
+    max_size=2,
+).map(tuple)
+
+
+@given(st.lists(SPOTS, max_size=12), SPOTS)
+def test_no_neighbour_is_missed(spots: list[tuple[Spot, ...]], where: tuple[Spot, ...]) -> None:
+    records = [replace(record(n, "hidden_work", date(2025, 1, 1), ""), spots=each) for n, each in enumerate(spots)]
+    asked = replace(record(99, "concrete_pour", date(2025, 1, 1), ""), spots=where)
+    near = Neighbours(records).of(asked)
+    assert near == [each for each in records if each in near]
+    for each in records:
+        assert each in near or not (may_be_same(asked, each) or may_be_same(each, asked))
+        assert each in near or (same_spot(asked, each) is None and same_spot(each, asked) is None)
+
+
+def test_a_record_with_a_place_of_its_own_has_no_other_neighbours() -> None:
+    day = date(2025, 1, 1)
+    records = [record(n, "hidden_work", day, f"{n % 5 + 1}号楼{n // 5 + 1}层梁板") for n in range(50)]
+    assert Neighbours(records).of(record(7, "concrete_pour", day, "3号楼2层梁板")) == [records[7]]
 
 
 @pytest.mark.parametrize(

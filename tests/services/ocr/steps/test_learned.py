@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -69,9 +70,11 @@ def test_the_version_in_use_is_judged_on_what_it_has_not_seen(service: OcrServic
     assert (comparison.n_unseen, comparison.n_unseen_right_in_use, comparison.n_unseen_right) == (1, 1, 1)
 
 
-def test_hundreds_of_lessons_take_little_room(service: OcrService) -> None:
+def test_hundreds_of_lessons_take_seconds_and_little_room(service: OcrService) -> None:
     forms = ((LIFT_CHECK, "machinery"), (PATROL, "patrol_parallel"), (LOG, "construction_log"))
     taught = [teach(service, form(lines, n), kind, f"{kind}{n}") for lines, kind in forms for n in range(100)]
+    started = time.monotonic()
     learned = learn(service, taught)
+    assert time.monotonic() - started < 20
     assert learned.comparison.n_right == 300
     assert len(json.dumps(learned.model_dump(mode="json"))) < 1_000_000
